@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { clientNameSchema, clientTypeSchema } from './client-types.ts';
+
+/** Milliseconds since 1970, UTC. */
+const instant = z.number().int().nonnegative();
+const count = z.number().int().nonnegative();
+
+/** How a request reaches us. */
+export const transportSchema = z.enum(['http', 'websocket', 'stdio', 'rest']);
+export type Transport = z.infer<typeof transportSchema>;
+
+/** `legacy` = 2025-11-25 and older, `modern` = 2026-07-28, `rest` = no MCP at all. */
+export const eraSchema = z.enum(['legacy', 'modern', 'rest']);
+export type Era = z.infer<typeof eraSchema>;
+
+export const poolViewSchema = z.object({
+  profile: z.string(),
+  /** idle = not started yet; ready = a login has worked; down = the last login or the worker failed. */
+  state: z.enum(['idle', 'connecting', 'ready', 'down']),
+  size: count,
+  available: count,
+  borrowed: count,
+  waiting: count,
+  min: count,
+  max: count,
+  logins: count,
+  workerRestarts: count,
+  lastError: z.object({ code: z.string(), message: z.string(), at: instant }).nullable(),
+});
+export type PoolView = z.infer<typeof poolViewSchema>;
+
+export const overviewSchema = z.object({
+  version: z.string(),
+  /** `draining`: a stop was asked for; what runs is finished, nothing new is taken. */
+  state: z.enum(['running', 'draining']),
+  environment: z.enum(['development', 'staging', 'production']),
+  pid: count,
+  startedAt: instant,
+  now: instant,
+  mcpUrl: z.string(),
+  websocketUrl: z.string(),
+  profile: z.string(),
+  /** True when the Snowflake behind it is the built-in sandbox. */
+  sandbox: z.boolean(),
+  clients: count,
+  sessions: count,
+  running: count,
+  /** Calls of the last 60 seconds, failures and refusals among them, and the median and 95th percentile in ms. */
+  lastMinute: z.object({
+    calls: count,
+    failed: count,
+    refused: count,
+    p50Ms: z.number().nullable(),
+    p95Ms: z.number().nullable(),
+  }),
+  memoryBytes: count,
+});
+export type Overview = z.infer<typeof overviewSchema>;
+
+export const clientViewSchema = z.object({
+  name: clientNameSchema,
+  type: clientTypeSchema,
+  createdAt: instant,
+  lastSeenAt: instant.nullable(),
+  sessions: count,
+  running: count,
+  calls: count,
+});
+export type ClientView = z.infer<typeof clientViewSchema>;
+
+export const sessionViewSchema = z.object({
+  id: z.string(),
+  client: clientNameSchema,
+  clientType: clientTypeSchema,
+  /** What the client says of itself: for display only, never for a decision. */
+  clientInfo: z.object({ name: z.string(), version: z.string() }).nullable(),
+  transport: transportSchema,
+  era: eraSchema,
+  protocolVersion: z.string().nullable(),
+  state: z.enum(['connecting', 'connected', 'active', 'idle', 'disconnecting', 'disconnected']),
+  connectedAt: instant,
+  lastSeenAt: instant,
+  inFlight: count,
+  calls: count,
+  failed: count,
+  refused: count,
+  rows: count,
+  bytes: count,
+  database: z.string().nullable(),
+  schema: z.string().nullable(),
+});
+export type SessionView = z.infer<typeof sessionViewSchema>;
+
+export const queryViewSchema = z.object({
+  /** The request id that error messages, the log and the Snowflake query tag carry. */
+  id: z.string(),
+  client: clientNameSchema,
+  session: z.string(),
+  tool: z.string(),
+  sql: z.string(),
+  state: z.enum(['waiting', 'running', 'succeeded', 'failed', 'refused', 'cancelled']),
+  startedAt: instant,
+  endedAt: instant.nullable(),
+  rows: count.nullable(),
+  bytes: count.nullable(),
+  truncated: z.boolean(),
+  /** Set when state is failed, refused or cancelled: the error code of the catalogue. */
+  code: z.string().nullable(),
+  message: z.string().nullable(),
+  /** Snowflake's own id, known once it has answered. */
+  queryId: z.string().nullable(),
+});
+export type QueryView = z.infer<typeof queryViewSchema>;
+
+export const profileViewSchema = z.object({
+  name: z.string(),
+  source: z.enum(['sandbox', 'snowgate', 'connections.toml']),
+  account: z.string(),
+  user: z.string().nullable(),
+  authenticator: z.string(),
+  role: z.string().nullable(),
+  warehouse: z.string().nullable(),
+  database: z.string().nullable(),
+  schema: z.string().nullable(),
+  active: z.boolean(),
+});
+export type ProfileView = z.infer<typeof profileViewSchema>;
+
+/** Everything the first page shows, in one answer: `GET /admin/snapshot`. */
+export const snapshotSchema = z.object({
+  overview: overviewSchema,
+  clients: z.array(clientViewSchema),
+  sessions: z.array(sessionViewSchema),
+  /** Running ones first, then the most recent, newest first; at most 200. */
+  queries: z.array(queryViewSchema),
+  pools: z.array(poolViewSchema),
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
+/** `POST /admin/clients` */
+export const addClientSchema = z.strictObject({
+  name: clientNameSchema,
+  type: clientTypeSchema.default('unknown'),
+});
+/** The answer to adding or rotating: the only time the token is shown. */
+export const clientTokenSchema = z.object({
+  name: clientNameSchema,
+  type: clientTypeSchema,
+  token: z.string(),
+});
+export type ClientToken = z.infer<typeof clientTokenSchema>;
+
+/** `POST /admin/pairing` (admin token) -> a single-use code that the panel trades for its own session token. */
+export const pairingSchema = z.object({ code: z.string(), url: z.string(), expiresAt: instant });
+export type Pairing = z.infer<typeof pairingSchema>;
+/** `POST /admin/login` (no token): `{code}` -> a token for this panel session. */
+export const loginSchema = z.strictObject({ code: z.string().min(1).max(200) });
+export const panelTokenSchema = z.object({ token: z.string(), expiresAt: instant });
+export type PanelToken = z.infer<typeof panelTokenSchema>;
+
+/** `POST /admin/bridges` (admin token): a short-lived client token for one stdio bridge. */
+export const bridgeRequestSchema = z.strictObject({ client: clientNameSchema });
+export const bridgeTokenSchema = z.object({
+  client: clientNameSchema,
+  token: z.string(),
+  expiresAt: instant,
+});
+export type BridgeToken = z.infer<typeof bridgeTokenSchema>;

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import {
+  clientViewSchema,
+  overviewSchema,
+  poolViewSchema,
+  queryViewSchema,
+  sessionViewSchema,
+  snapshotSchema,
+} from './admin.ts';
+
+/**
+ * What `GET /admin/events` (server-sent events, admin token) carries: first one `snapshot`, then changes.
+ * Each change holds the whole row, so that applying one twice does no harm.
+ */
+export const adminEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('snapshot'), snapshot: snapshotSchema }),
+  z.object({ type: z.literal('overview'), overview: overviewSchema }),
+  z.object({ type: z.literal('client'), client: clientViewSchema }),
+  z.object({ type: z.literal('client-removed'), name: z.string() }),
+  z.object({ type: z.literal('session'), session: sessionViewSchema }),
+  z.object({ type: z.literal('session-removed'), id: z.string() }),
+  z.object({ type: z.literal('query'), query: queryViewSchema }),
+  z.object({ type: z.literal('pool'), pool: poolViewSchema }),
+]);
+export type AdminEvent = z.infer<typeof adminEventSchema>;

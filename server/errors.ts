@@ -1,0 +1,85 @@
+import { cliErrors } from './errors/cli-errors.ts';
+import { clientErrors } from './errors/client-errors.ts';
+import { configErrors } from './errors/config-errors.ts';
+import type { ErrorSpec } from './errors/error-spec.ts';
+import { httpErrors } from './errors/http-errors.ts';
+import { policyErrors } from './errors/policy-errors.ts';
+import { queryErrors } from './errors/query-errors.ts';
+import { snowflakeErrors } from './errors/snowflake-errors.ts';
+
+/** Every error this product can answer with. The page docs/errors.md is generated from it. */
+export const catalogue = {
+  ...httpErrors,
+  ...clientErrors,
+  ...configErrors,
+  ...policyErrors,
+  ...queryErrors,
+  ...snowflakeErrors,
+  ...cliErrors,
+} as const;
+
+/** A code of the catalogue. Codes are contract: they are never renamed or reused. */
+export type ErrorCode = keyof typeof catalogue;
+
+/** Values for the `{placeholders}` of an error's texts. They are shown to the caller: never put a secret here. */
+export type ErrorData = Readonly<Record<string, string | number>>;
+
+/** What a caller sees of an error, on every surface. */
+export interface PublicError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly next: string;
+  readonly retryable: boolean;
+  readonly data: ErrorData;
+}
+
+/** The one error class that may cross a surface. Everything else is shown as INTERNAL. */
+export class SnowgateError extends Error {
+  override readonly name = 'SnowgateError';
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly next: string;
+  readonly retryable: boolean;
+  readonly data: ErrorData;
+
+  /**
+   * @param code - an entry of the catalogue
+   * @param data - values for the placeholders in its texts; shown to the caller
+   * @param options - `cause` goes to the log only, never to the caller
+   */
+  constructor(code: ErrorCode, data: ErrorData = {}, options: { readonly cause?: unknown } = {}) {
+    const spec: ErrorSpec = catalogue[code];
+    super(fill(spec.message, data), options);
+    this.code = code;
+    this.status = spec.status;
+    this.next = fill(spec.next, data);
+    this.retryable = spec.retryable ?? false;
+    this.data = data;
+  }
+
+  /** The part of this error that a caller may see. */
+  toPublic(): PublicError {
+    return {
+      code: this.code,
+      message: this.message,
+      next: this.next,
+      retryable: this.retryable,
+      data: this.data,
+    };
+  }
+}
+
+/** Turns anything thrown into a SnowgateError; unknown things become INTERNAL with the request id only. */
+export function toSnowgateError(thrown: unknown, requestId: string): SnowgateError {
+  if (thrown instanceof SnowgateError) return thrown;
+  return new SnowgateError('INTERNAL', { requestId }, { cause: thrown });
+}
+
+/** Rebuilds an error that crossed a worker boundary as its code and data. */
+export function reviveError(value: { readonly code: ErrorCode; readonly data: ErrorData }): SnowgateError {
+  return new SnowgateError(value.code, value.data);
+}
+
+function fill(template: string, data: ErrorData): string {
+  return template.replace(/\{(\w+)\}/g, (whole, key: string) => (key in data ? String(data[key]) : whole));
+}

@@ -1,0 +1,46 @@
+import type { ErrorSpecs } from './error-spec.ts';
+
+/** Who is calling: tokens, clients, sessions. */
+export const clientErrors = {
+  AUTH_REQUIRED: {
+    status: 401,
+    message: 'This gateway needs a client token.',
+    next: 'Run `snowgate clients add NAME --type TYPE` and send the token as `Authorization: Bearer TOKEN`.',
+  },
+  AUTH_INVALID: {
+    status: 401,
+    message: 'The client token is not known here.',
+    next: 'Run `snowgate clients rotate NAME` for a new token, or `snowgate clients add NAME --type TYPE`.',
+  },
+  ADMIN_REQUIRED: {
+    status: 401,
+    message: 'This route needs the admin token.',
+    next: 'Open the panel with `snowgate panel`, or use the snowgate command line.',
+  },
+  PAIRING_INVALID: {
+    status: 401,
+    message: 'This panel link was used already or is too old.',
+    next: 'Run `snowgate panel` for a new one.',
+  },
+  CLIENT_UNKNOWN: {
+    status: 404,
+    message: 'There is no client named {name}.',
+    next: 'Run `snowgate clients list` to see the clients, or `snowgate clients add {name} --type TYPE`.',
+  },
+  CLIENT_EXISTS: {
+    status: 409,
+    message: 'A client named {name} exists already.',
+    next: 'Choose another name, or run `snowgate clients rotate {name}` for a new token.',
+  },
+  SESSION_UNKNOWN: {
+    status: 404,
+    message: 'This session does not exist or has ended.',
+    next: 'Start a new session with an initialize request.',
+  },
+  SESSION_CAP: {
+    status: 503,
+    message: 'The gateway already holds its maximum of {limit} sessions.',
+    next: 'Close clients that are not used, or raise limits.sessions.',
+    retryable: true,
+  },
+} as const satisfies ErrorSpecs;

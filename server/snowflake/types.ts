@@ -1,0 +1,115 @@
+import type { PoolView } from '../contract/admin.ts';
+
+/** A column type as Snowflake names it on the wire. */
+export type SnowflakeType =
+  | 'fixed'
+  | 'real'
+  | 'text'
+  | 'boolean'
+  | 'date'
+  | 'time'
+  | 'timestamp_ntz'
+  | 'timestamp_ltz'
+  | 'timestamp_tz'
+  | 'variant'
+  | 'object'
+  | 'array'
+  | 'binary'
+  | 'map'
+  | 'vector'
+  | 'geography'
+  | 'geometry'
+  | 'unknown';
+
+export interface Column {
+  readonly name: string;
+  readonly type: SnowflakeType;
+  readonly nullable: boolean;
+  /** Total digits of a fixed number, or null. */
+  readonly precision: number | null;
+  /** Digits after the point of a fixed number, or fraction digits of a time, or null. */
+  readonly scale: number | null;
+  /** Length limit of text and binary, or null. */
+  readonly length: number | null;
+}
+
+/** One value as Snowflake prints it: exact text, or null. Nothing is rounded on the way (facts: H10). */
+export type Cell = string | null;
+
+/** A bound value for a `?` in the statement. Client text reaches SQL only through these or as a checked identifier. */
+export type Bind = string | number | boolean | null;
+
+/** Where a statement runs. It belongs to the session and is set on whatever connection runs the statement. */
+export interface StatementContext {
+  readonly database?: string;
+  readonly schema?: string;
+  readonly role?: string;
+  readonly warehouse?: string;
+}
+
+export interface StatementRequest {
+  /** Our request id (UUID): Snowflake's requestId, so that a resend never runs twice. */
+  readonly id: string;
+  readonly sql: string;
+  readonly binds?: readonly Bind[];
+  readonly context: StatementContext;
+  /** `snowgate:<client>:<session>:<request>`; set per statement, never on the connection (facts: H13). */
+  readonly queryTag: string;
+  /** Wall-clock limit in ms, waiting for a connection included. */
+  readonly deadlineMs: number;
+  /** Rows beyond this are not fetched; one more row proves truncation. */
+  readonly maxRows: number;
+  /** Sum of UTF-8 bytes of cells beyond which no more rows are fetched. */
+  readonly maxBytes: number;
+  /** Who asks: connections last used by the same one are preferred. */
+  readonly affinity: string;
+}
+
+export interface StatementResult {
+  readonly queryId: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** Rows the statement produced at Snowflake where it says so, else null. */
+  readonly totalRows: number | null;
+  /** True when rows were left behind because of maxRows or maxBytes. */
+  readonly truncated: boolean;
+  /** UTF-8 bytes of the cells in `rows`. */
+  readonly bytes: number;
+  /** ms spent waiting for a connection, and ms from sending to the last row taken. */
+  readonly waitMs: number;
+  readonly runMs: number;
+  /** The session context after the statement, as Snowflake reports it. */
+  readonly finalContext: { readonly database: string | null; readonly schema: string | null };
+}
+
+/** What happens to a statement while it runs. */
+export type StatementProgress =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'running'; readonly queryId: string | null }
+  | { readonly kind: 'rows'; readonly rows: number };
+
+/**
+ * One Snowflake profile as the rest of the gateway sees it: a worker with the driver and a pool behind it.
+ * Errors are SnowgateErrors of the catalogue; Snowflake's own code and SQLSTATE are in their data.
+ */
+export interface SnowflakeProfile {
+  readonly name: string;
+
+  /**
+   * Runs one statement. Aborting the signal cancels it at Snowflake and rejects with QUERY_CANCELLED;
+   * passing the deadline does the same with QUERY_DEADLINE.
+   */
+  run(
+    request: StatementRequest,
+    options?: { readonly signal?: AbortSignal; readonly onProgress?: (progress: StatementProgress) => void },
+  ): Promise<StatementResult>;
+
+  /** The pool as it is now; cheap, from the last report of the worker. */
+  view(): PoolView;
+
+  /** Calls back on every change of the pool's figures; returns the way to stop it. */
+  onChange(listener: (view: PoolView) => void): () => void;
+
+  /** Cancels what runs, closes the connections, ends the worker; resolves when all is gone or the deadline (ms) passed. */
+  close(deadlineMs: number): Promise<void>;
+}
