@@ -1,0 +1,120 @@
+import { z } from 'zod';
+
+const mebibyte = 1024 * 1024;
+
+/**
+ * Every setting of the daemon with its default. Order of precedence: defaults < config file < environment < flags.
+ * The description of each key is its documentation: `.env.example` and docs/config.md are generated from here.
+ * The environment name of a key is its path in capitals: `limits.bodyBytes` is SNOWGATE_LIMITS_BODY_BYTES.
+ */
+export const configSchema = z.strictObject({
+  env: z
+    .enum(['development', 'staging', 'production'])
+    .default('development')
+    .describe('Which named environment this is; shown in the panel and written to the log.'),
+  host: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe(
+      'Address to listen on. Anything but loopback exposes the gateway to the network: put TLS in front.',
+    ),
+  port: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8765)
+    .describe('TCP port of HTTP and WebSocket; 0 picks a free one.'),
+  profile: z
+    .string()
+    .min(1)
+    .default('sandbox')
+    .describe('The Snowflake profile to use; `sandbox` is the built-in one that needs no account.'),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace'])
+        .default('info')
+        .describe('Least level written.'),
+      maxFileBytes: z
+        .int()
+        .min(1024)
+        .default(10 * mebibyte)
+        .describe('A log file is rotated at this size.'),
+      keepFiles: z.int().min(1).max(365).default(14).describe('Rotated log files kept.'),
+      sql: z
+        .boolean()
+        .default(false)
+        .describe('Write the text of statements to the log. Off: only their length and hash are written.'),
+    })
+    .prefault({}),
+  http: z
+    .strictObject({
+      allowedHosts: z
+        .array(z.string().min(1))
+        .default([])
+        .describe(
+          'More Host header values to accept, exact, with port; the loopback names are always accepted.',
+        ),
+      allowedOrigins: z
+        .array(z.string().min(1))
+        .default([])
+        .describe(
+          'Origins of web pages that may call the gateway, exact; the panel itself is always accepted.',
+        ),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      bodyBytes: z.int().min(1024).default(mebibyte).describe('Largest HTTP body accepted.'),
+      connections: z.int().min(1).default(512).describe('Open TCP connections, WebSockets included.'),
+      sessions: z.int().min(1).default(1000).describe('Live sessions; a further one is answered with 503.'),
+      sessionIdleMinutes: z
+        .number()
+        .positive()
+        .default(120)
+        .describe('A session without a request for this long ends.'),
+      messageBytes: z
+        .int()
+        .min(1024)
+        .default(4 * mebibyte)
+        .describe('Largest WebSocket message accepted.'),
+      sqlBytes: z.int().min(1).default(200_000).describe('Longest SQL text accepted.'),
+      rows: z.int().min(1).default(1000).describe('Rows a single tool call may return.'),
+      resultBytes: z
+        .int()
+        .min(1024)
+        .default(mebibyte)
+        .describe('Bytes of cell text a single tool call may return.'),
+      statementSeconds: z
+        .number()
+        .positive()
+        .default(120)
+        .describe('Wall-clock limit of one statement, waiting included.'),
+      shutdownSeconds: z
+        .number()
+        .min(0)
+        .default(10)
+        .describe('How long a stop waits for running work before it cancels it.'),
+    })
+    .prefault({}),
+  pool: z
+    .strictObject({
+      min: z.int().min(0).max(20).default(0).describe('Snowflake connections kept open when nothing runs.'),
+      max: z.int().min(2).max(20).default(10).describe('Most Snowflake connections at the same time (2-20).'),
+      idleSeconds: z
+        .number()
+        .positive()
+        .default(300)
+        .describe('An unused connection above the minimum is closed after this.'),
+      heartbeatSeconds: z
+        .number()
+        .positive()
+        .default(900)
+        .describe('An idle connection is checked this often.'),
+    })
+    .prefault({}),
+});
+
+/** The checked configuration. */
+export type Config = z.infer<typeof configSchema>;
