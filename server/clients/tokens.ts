@@ -1,0 +1,32 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+
+/** What a token opens; the prefix lets secret scanners and people tell them apart. */
+export type TokenKind = 'client' | 'admin' | 'panel' | 'bridge' | 'pairing';
+
+const prefixes: Readonly<Record<TokenKind, string>> = {
+  client: 'sgc_',
+  admin: 'sga_',
+  panel: 'sgp_',
+  bridge: 'sgb_',
+  pairing: 'sgx_',
+};
+
+/** A new random token with 256 bits from the system's generator. */
+export function newToken(kind: TokenKind): string {
+  return prefixes[kind] + randomBytes(32).toString('base64url');
+}
+
+/**
+ * What is kept of a token. A plain SHA-256 is enough, because a token has 256 random bits: there is nothing to guess,
+ * so a slow password hash would only slow down every request.
+ */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token, 'utf8').digest('hex');
+}
+
+/** Compares two hashes in constant time. */
+export function sameHash(a: string, b: string): boolean {
+  const left = Buffer.from(a, 'hex');
+  const right = Buffer.from(b, 'hex');
+  return left.length === right.length && timingSafeEqual(left, right);
+}

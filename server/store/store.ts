@@ -1,0 +1,36 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'libsql';
+import { migrations } from './migrations.ts';
+
+/** The state database: SQLite through libsql, which offers the better-sqlite3 interface. */
+export type Store = Database.Database;
+
+/**
+ * Opens the state database and brings it to the newest schema. The file is readable by its owner only.
+ *
+ * @param file - path of the database, or `:memory:`
+ */
+export function openStore(file: string): Store {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const store = new Database(file);
+  if (file !== ':memory:') chmodSync(file, 0o600);
+  // WAL lets the command line read while the daemon writes; the timeout covers the moment of a checkpoint.
+  store.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;',
+  );
+  migrate(store);
+  return store;
+}
+
+/** Runs the migrations this file has not seen, all in one transaction: it is either at the new version or untouched. */
+function migrate(store: Store): void {
+  const upgrade = store.transaction(() => {
+    const row = store.prepare('PRAGMA user_version').get() as { user_version: number };
+    migrations.slice(row.user_version).forEach((sql) => {
+      store.exec(sql);
+    });
+    store.exec(`PRAGMA user_version = ${migrations.length}`);
+  });
+  upgrade.immediate();
+}
