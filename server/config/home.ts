@@ -1,5 +1,7 @@
-import { join } from 'node:path';
+import { mkdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
+import { SnowgateError } from '../errors.ts';
 
 /** Where everything this product keeps lies. Nothing is written outside `root`. */
 export interface Home {
@@ -23,7 +25,7 @@ export interface Home {
  * @param env - the environment to read SNOWGATE_HOME from
  */
 export function resolveHome(env: NodeJS.ProcessEnv): Home {
-  const root = env.SNOWGATE_HOME || envPaths('snowgate', { suffix: '' }).data;
+  const root = resolve(env.SNOWGATE_HOME || envPaths('snowgate', { suffix: '' }).data);
   return {
     root,
     configFile: join(root, 'config.json'),
@@ -33,4 +35,33 @@ export function resolveHome(env: NodeJS.ProcessEnv): Home {
     daemonFile: join(root, 'daemon.json'),
     logDir: join(root, 'logs'),
   };
+}
+
+/**
+ * Makes the state folder, for its owner alone (0700), or checks the one that is there. Others must not be able to
+ * write to it: whoever can swap the admin token or the daemon's address owns every client of this gateway.
+ * Windows has no such mode bits; there the profile folder's own access list protects it.
+ *
+ * @throws SnowgateError HOME_UNSAFE
+ */
+export function ensureHome(home: Home): void {
+  try {
+    mkdirSync(home.root, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+    throw new SnowgateError(
+      'HOME_UNSAFE',
+      { path: home.root, reason: `it cannot be made (${code})` },
+      { cause },
+    );
+  }
+  const { getuid } = process;
+  if (!getuid) return;
+  const stat = statSync(home.root);
+  if ((stat.mode & 0o022) !== 0) {
+    throw new SnowgateError('HOME_UNSAFE', { path: home.root, reason: 'other users can write to it' });
+  }
+  if (stat.uid !== getuid() && stat.uid !== 0) {
+    throw new SnowgateError('HOME_UNSAFE', { path: home.root, reason: 'it belongs to another user' });
+  }
 }

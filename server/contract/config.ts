@@ -113,6 +113,7 @@ export const configSchema = z.strictObject({
         .default(900)
         .describe('An idle connection is checked this often.'),
     })
+    .refine((pool) => pool.min <= pool.max, { path: ['min'], error: 'expected at most pool.max' })
     .prefault({}),
 });
 
