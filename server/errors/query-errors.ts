@@ -1,4 +1,32 @@
 import type { ErrorSpecs } from './error-spec.ts';
 
-/** The way of a query */
-export const queryErrors = {} as const satisfies ErrorSpecs;
+/** The way of a query: arguments, deadlines, cancellation. */
+export const queryErrors = {
+  QUERY_BAD_ARGUMENT: {
+    status: 400,
+    message: 'The arguments of {tool} are not right: {detail}.',
+    next: 'Compare them with the input schema of the tool in tools/list.',
+  },
+  QUERY_BAD_NAME: {
+    status: 400,
+    message: 'The argument {argument} is not a usable name.',
+    next: 'Give one identifier, not a dotted path; put it in double quotes when it is case-sensitive.',
+  },
+  QUERY_TOOL_UNKNOWN: {
+    status: 404,
+    message: 'There is no tool named {tool}.',
+    next: 'List the tools with tools/list or GET /mcp/tools.',
+  },
+  QUERY_CANCELLED: {
+    status: 499,
+    message: 'The query was cancelled.',
+    next: 'Run it again if it is still wanted.',
+    retryable: true,
+  },
+  QUERY_DEADLINE: {
+    status: 504,
+    message: 'The query took longer than {seconds} seconds and was cancelled at Snowflake.',
+    next: 'Ask for less (filter, aggregate, LIMIT), or raise limits.statementSeconds.',
+    retryable: true,
+  },
+} as const satisfies ErrorSpecs;
