@@ -1,0 +1,33 @@
+import { createServer } from 'node:net';
+import { expect, it } from 'vitest';
+import { describeHolder, findPortHolder } from '../../../server/config/port-holder.ts';
+
+async function listen(host: string): Promise<{ port: number; close: () => Promise<void> }> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { port: address.port, close: () => new Promise((resolve) => server.close(() => resolve())) };
+}
+
+// Other systems do not say who listens; there the text stays general.
+const told = process.platform === 'linux' || process.platform === 'darwin';
+
+it.runIf(told)('names the process, its user and its id', async () => {
+  const { port, close } = await listen('127.0.0.1');
+  const holder = await findPortHolder(port);
+  await close();
+  expect(holder).toMatchObject({ pid: process.pid, uid: process.getuid?.() });
+  expect(describeHolder(holder)).toMatch(new RegExp(`\\(process ${process.pid}\\)$`));
+});
+
+it('knows of nobody on a port that is free', async () => {
+  const { port, close } = await listen('127.0.0.1');
+  await close();
+  expect(await findPortHolder(port)).toBeUndefined();
+});
+
+it('stays general about what it cannot know', () => {
+  expect(describeHolder(undefined)).toBe('another process');
+  expect(describeHolder({ uid: 4242 })).toBe('a process of user 4242');
+});
