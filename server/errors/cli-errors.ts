@@ -1,4 +1,43 @@
 import type { ErrorSpecs } from './error-spec.ts';
 
-/** The command line and the bridge. */
-export const cliErrors = {} as const satisfies ErrorSpecs;
+/** The command line and the bridge. The exit code of each is in server/cli/exit-codes.ts. */
+export const cliErrors = {
+  CLI_USAGE: {
+    status: 400,
+    message: 'The command cannot be understood: {problem}.',
+    next: 'Run `{help}`.',
+  },
+  GATEWAY_DOWN: {
+    status: 503,
+    message: 'The gateway is not running.',
+    next: 'Run `snowgate start`.',
+    retryable: true,
+  },
+  GATEWAY_ANSWER: {
+    status: 502,
+    message: 'The gateway at {url} gave no usable answer: {reason}.',
+    next: 'Run `snowgate restart`; a gateway of another version may still be running. `snowgate logs` may say more.',
+    retryable: true,
+  },
+  ALREADY_RUNNING: {
+    status: 409,
+    message: 'The gateway is already running at {url} (process {pid}).',
+    next: 'Use it as it is (`snowgate status`), or run `snowgate restart`.',
+  },
+  START_FAILED: {
+    status: 500,
+    message: 'The gateway did not start: {reason}.',
+    next: 'Run `snowgate serve` to see it start, or look into `snowgate logs`.',
+  },
+  STOP_TIMEOUT: {
+    status: 500,
+    message: 'The gateway (process {pid}) has not ended after {seconds} s.',
+    next: 'Wait and run `snowgate stop` again, or run `snowgate stop --force`, which cancels what still runs.',
+    retryable: true,
+  },
+  OPEN_FAILED: {
+    status: 500,
+    message: 'No browser could be opened: {reason}.',
+    next: 'Run `snowgate panel` without --open and paste the address into a browser.',
+  },
+} as const satisfies ErrorSpecs;

@@ -32,6 +32,11 @@ export const httpErrors = {
     message: 'There is nothing at this address.',
     next: 'Check the path; GET /health, /status, /mcp/tools and POST /mcp exist.',
   },
+  HTTP_SUBPROTOCOL: {
+    status: 400,
+    message: 'A WebSocket to /mcp must offer the subprotocol mcp.',
+    next: 'Open it as new WebSocket(url, ["mcp"]).',
+  },
   HTTP_CONNECTION_CAP: {
     status: 503,
     message: 'The gateway already holds its maximum of {limit} connections.',

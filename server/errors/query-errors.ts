@@ -17,6 +17,11 @@ export const queryErrors = {
     message: 'There is no tool named {tool}.',
     next: 'List the tools with tools/list or GET /mcp/tools.',
   },
+  QUERY_PLAN_UNREADABLE: {
+    status: 502,
+    message: 'Snowflake answered EXPLAIN with a plan that could not be read.',
+    next: 'Look up the request in the log and report it.',
+  },
   QUERY_CANCELLED: {
     status: 499,
     message: 'The query was cancelled.',

@@ -1,4 +1,100 @@
 import type { ErrorSpecs } from './error-spec.ts';
 
 /** Profiles, logins, connections and what Snowflake answers. */
-export const snowflakeErrors = {} as const satisfies ErrorSpecs;
+export const snowflakeErrors = {
+  SNOWFLAKE_SQL_ERROR: {
+    status: 400,
+    message: 'Snowflake refused the statement ({snowflakeCode}, SQLSTATE {sqlState}): {detail}',
+    next: 'Correct the statement and call again; list_tables and describe_table show the names that exist.',
+  },
+  SNOWFLAKE_LOGIN_FAILED: {
+    status: 502,
+    message: 'Snowflake refused the login of profile {profile} ({snowflakeCode}): {detail}',
+    next: 'Run `snowgate profiles test {profile}`: it checks each step of the login and names the fix.',
+  },
+  SNOWFLAKE_UNREACHABLE: {
+    status: 502,
+    message: 'Snowflake cannot be reached with profile {profile}: {detail}',
+    next: 'Check the network, the proxy and the account name; `snowgate profiles test {profile}` shows which step fails.',
+    retryable: true,
+  },
+  SNOWFLAKE_POOL_TIMEOUT: {
+    status: 503,
+    message: 'No Snowflake connection became free within {seconds} s.',
+    next: 'Call again in a moment, or raise pool.max.',
+    retryable: true,
+  },
+  SNOWFLAKE_SESSION_LOST: {
+    status: 503,
+    message: 'Snowflake ended the session while the statement was under way ({snowflakeCode}).',
+    next: 'Call again; a new session has been opened. A statement that writes may have taken effect: check first.',
+    retryable: true,
+  },
+  SNOWFLAKE_WORKER_DIED: {
+    status: 503,
+    message: 'The process part that talks to Snowflake ended unexpectedly while the statement was under way.',
+    next: 'Call again; it has been replaced. If the same statement does it every time, report it with the log.',
+    retryable: true,
+  },
+  SNOWFLAKE_ANSWER_INVALID: {
+    status: 502,
+    message: 'The answer of Snowflake could not be understood: {detail}',
+    next: 'Call again; if it stays, report the statement and the log.',
+  },
+  SNOWFLAKE_CONTEXT_REFUSED: {
+    status: 400,
+    message: 'Snowflake refused to switch to {kind} {name} ({snowflakeCode}): {detail}',
+    next: 'Name one that exists and that the role of the profile may use.',
+  },
+  SNOWFLAKE_SECONDARY_ROLES: {
+    status: 502,
+    message: 'Secondary roles could not be switched off for profile {profile}: {detail}',
+    next: 'Ask an administrator for `ALTER USER ... SET DEFAULT_SECONDARY_ROLES = ()`; nothing runs until they are off.',
+  },
+  SNOWFLAKE_FILE_TRANSFER: {
+    status: 403,
+    message: 'PUT and GET move files of this machine and never run through the gateway.',
+    next: 'Use SELECT to read data; load and unload files with a tool of your own.',
+  },
+  SNOWFLAKE_CLOSED: {
+    status: 503,
+    message: 'The Snowflake profile {profile} is being closed.',
+    next: 'Call again after the gateway has been started.',
+    retryable: true,
+  },
+  PROFILE_UNKNOWN: {
+    status: 404,
+    message: 'There is no Snowflake profile named {profile}.',
+    next: 'Run `snowgate profiles list`; add one with `snowgate profiles add`. `sandbox` needs no account.',
+  },
+  PROFILE_EXISTS: {
+    status: 409,
+    message: 'A Snowflake profile named {profile} exists already.',
+    next: 'Choose another name, or edit it in {file}.',
+  },
+  PROFILE_INVALID: {
+    status: 400,
+    message: 'Profile {profile} is not valid: {detail}',
+    next: 'Correct it in {file}, or add it again with `snowgate profiles add`.',
+  },
+  PROFILE_AUTHENTICATOR_UNKNOWN: {
+    status: 400,
+    message: 'Profile {profile} names the authenticator {authenticator}, which is not known here.',
+    next: 'Use one of: {known}.',
+  },
+  PROFILE_FILE_INVALID: {
+    status: 500,
+    message: 'The file {file} cannot be read as profiles: {detail}',
+    next: 'Correct the file; nothing in it has been changed.',
+  },
+  PROFILE_FILE_MODE: {
+    status: 500,
+    message: 'The file {file} can be read by others (mode {mode}) and may hold secrets.',
+    next: 'Run `chmod 600 {file}`; rotate the secrets in it if others have accounts on this machine.',
+  },
+  PROFILE_SECRET_MISSING: {
+    status: 500,
+    message: 'The {secret} of profile {profile} is not available: {detail}',
+    next: 'Set it where the profile says, then run `snowgate profiles test {profile}`.',
+  },
+} as const satisfies ErrorSpecs;

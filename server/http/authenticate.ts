@@ -1,0 +1,101 @@
+import '@fastify/websocket';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Client, ClientRegistry } from '../clients/client-registry.ts';
+import type { TemporaryTokens } from '../clients/temporary-tokens.ts';
+import { hashToken, sameHash } from '../clients/tokens.ts';
+import type { Transport } from '../contract/admin.ts';
+import { SnowgateError } from '../errors.ts';
+import { offeredProtocols } from './subprotocols.ts';
+
+/** Who calls, as found from the token alone. */
+export interface HttpCaller {
+  readonly client: Client;
+  readonly transport: Transport;
+}
+
+/** Who may pass which door. */
+export interface Authenticator {
+  /** Hook for routes of clients; afterwards `callerOf` answers. @throws AUTH_REQUIRED, AUTH_INVALID */
+  client(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  /** Hook for the admin routes. @throws ADMIN_REQUIRED */
+  admin(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  /** What the request's token opens, without refusing: for routes that say more to those who may know. */
+  level(request: FastifyRequest): 'admin' | 'client' | 'none';
+}
+
+const callers = new WeakMap<FastifyRequest, HttpCaller>();
+
+/** The caller of a request that has passed the client hook. */
+export function callerOf(request: FastifyRequest): HttpCaller {
+  const caller = callers.get(request);
+  // Only a route that was wired without the hook gets here: fail closed.
+  if (!caller) throw new SnowgateError('AUTH_REQUIRED');
+  return caller;
+}
+
+export function createAuthenticator(options: {
+  readonly clients: ClientRegistry;
+  /** The admin token of this installation; only its hash is kept. */
+  readonly adminToken: string;
+  readonly panelTokens: TemporaryTokens<'panel'>;
+  /** Tokens of stdio bridges, each for one client. */
+  readonly bridgeTokens: TemporaryTokens<string>;
+  readonly now?: () => number;
+}): Authenticator {
+  const { clients, panelTokens, bridgeTokens, now = Date.now } = options;
+  const adminHash = hashToken(options.adminToken);
+
+  const isAdmin = (token: string | undefined) =>
+    token !== undefined &&
+    (sameHash(hashToken(token), adminHash) || panelTokens.holderOf(token) !== undefined);
+
+  const findCaller = (request: FastifyRequest, token: string): HttpCaller | undefined => {
+    const client = clients.authenticate(token);
+    if (client) return { client, transport: request.ws ? 'websocket' : 'http' };
+    const bridged = bridgeTokens.holderOf(token);
+    const known = bridged === undefined ? undefined : clients.list().find(({ name }) => name === bridged);
+    return known && { client: known, transport: 'stdio' };
+  };
+
+  return {
+    async client(request, reply) {
+      const token = tokenOf(request);
+      const caller = token === undefined ? undefined : findCaller(request, token);
+      if (!caller) {
+        reply.header('www-authenticate', 'Bearer realm="snowgate"');
+        throw new SnowgateError(token === undefined ? 'AUTH_REQUIRED' : 'AUTH_INVALID');
+      }
+      clients.seen(caller.client.name, now());
+      callers.set(request, caller);
+    },
+
+    async admin(request, reply) {
+      if (isAdmin(tokenOf(request))) return;
+      reply.header('www-authenticate', 'Bearer realm="snowgate-admin"');
+      throw new SnowgateError('ADMIN_REQUIRED');
+    },
+
+    level(request) {
+      const token = tokenOf(request);
+      if (token === undefined) return 'none';
+      if (isAdmin(token)) return 'admin';
+      return findCaller(request, token) ? 'client' : 'none';
+    },
+  };
+}
+
+const subprotocolPrefix = 'mcp.bearer.';
+
+/**
+ * The bearer token of a request. A browser cannot set headers on a WebSocket, so there it may stand as a second
+ * subprotocol `mcp.bearer.<base64url(token)>`; never in the query string, where logs and histories would keep it.
+ */
+function tokenOf(request: FastifyRequest): string | undefined {
+  const match = /^Bearer ([\x21-\x7e]+)$/i.exec(request.headers.authorization ?? '');
+  if (match) return match[1];
+  if (!request.ws) return undefined;
+  const entry = offeredProtocols(request.headers['sec-websocket-protocol']).find((offer) =>
+    offer.startsWith(subprotocolPrefix),
+  );
+  return entry && Buffer.from(entry.slice(subprotocolPrefix.length), 'base64url').toString('utf8');
+}

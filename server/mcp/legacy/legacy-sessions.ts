@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  isInitializeRequest,
+  isJSONRPCRequest,
+  type JSONRPCMessage,
+  parseJSONRPCMessage,
+  type Server,
+  SUPPORTED_PROTOCOL_VERSIONS,
+} from '@modelcontextprotocol/server';
+import type { Client } from '../../clients/client-registry.ts';
+import { SnowgateError } from '../../errors.ts';
+import { rpcCodes, rpcError, sendRpcError } from '../rpc-error.ts';
+import type { ServerBinding, ServerBuilder } from '../tool-server.ts';
+import { LegacyTransport } from './legacy-transport.ts';
+
+/** The sessions of the 2025 era over HTTP, each bound to the client that opened it. */
+export interface LegacySessions {
+  /** Serves a POST, GET or DELETE that was classified as 2025-era traffic. The response must be hijacked. */
+  serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: unknown,
+    binding: ServerBinding,
+  ): Promise<void>;
+  readonly size: number;
+  /** Ends the sessions that have been silent for the idle time and hold no stream. */
+  sweep(): Promise<void>;
+  /** Ends the sessions of one client: it was removed or its token was replaced. */
+  dropClient(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface LegacySession {
+  readonly client: Client;
+  readonly server: Server;
+  readonly transport: LegacyTransport;
+  lastSeenAt: number;
+}
+
+export function createLegacySessions(options: {
+  readonly build: ServerBuilder;
+  readonly cap: number;
+  readonly idleMs: number;
+  readonly now?: () => number;
+}): LegacySessions {
+  const { build, cap, idleMs, now = Date.now } = options;
+  const sessions = new Map<string, LegacySession>();
+
+  /** A foreign session is answered exactly like one that never was, so that nobody can probe for ids. */
+  const find = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    client: Client,
+  ): LegacySession | undefined => {
+    const id = request.headers['mcp-session-id'];
+    if (typeof id !== 'string') {
+      sendRpcError(
+        response,
+        400,
+        rpcError(rpcCodes.server, 'Bad Request: Mcp-Session-Id header is required'),
+      );
+      return undefined;
+    }
+    const session = sessions.get(id);
+    if (!session || session.client.name !== client.name) {
+      const error = new SnowgateError('SESSION_UNKNOWN');
+      sendRpcError(response, 404, rpcError(rpcCodes.sessionNotFound, 'Session not found', null, error));
+      return undefined;
+    }
+    const version = request.headers['mcp-protocol-version'];
+    if (version !== undefined && !SUPPORTED_PROTOCOL_VERSIONS.includes(String(version))) {
+      sendRpcError(response, 400, rpcError(rpcCodes.server, 'Bad Request: Unsupported protocol version'));
+      return undefined;
+    }
+    session.lastSeenAt = now();
+    return session;
+  };
+
+  const open = async (binding: ServerBinding): Promise<LegacySession> => {
+    const id = randomUUID();
+    const transport = new LegacyTransport(id, () => void sessions.delete(id));
+    const session = { client: binding.client, server: build(binding), transport, lastSeenAt: now() };
+    sessions.set(id, session);
+    await session.server.connect(transport);
+    return session;
+  };
+
+  const end = (matches: (session: LegacySession) => boolean) =>
+    Promise.all([...sessions.values()].filter(matches).map((session) => session.server.close())).then(
+      () => {},
+    );
+
+  const post = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: unknown,
+    binding: ServerBinding,
+  ) => {
+    if (!acceptsBoth(request)) {
+      const text = 'Not Acceptable: Client must accept both application/json and text/event-stream';
+      return sendRpcError(response, 406, rpcError(rpcCodes.server, text));
+    }
+    const message = readMessage(body);
+    if (!message) {
+      return sendRpcError(
+        response,
+        400,
+        rpcError(rpcCodes.invalidRequest, 'Invalid Request: one JSON-RPC 2.0 message'),
+      );
+    }
+    if (isInitializeRequest(message) && request.headers['mcp-session-id'] === undefined) {
+      if (sessions.size >= cap) await end((session) => idle(session));
+      if (sessions.size >= cap) {
+        const error = new SnowgateError('SESSION_CAP', { limit: cap });
+        const body503 = rpcError(rpcCodes.server, error.message, null, error);
+        return sendRpcError(response, 503, body503, { 'retry-after': '30' });
+      }
+      const session = await open(binding);
+      if (isJSONRPCRequest(message)) session.transport.request(message, response);
+      return;
+    }
+    const session = find(request, response, binding.client);
+    if (!session) return;
+    if (!isJSONRPCRequest(message)) {
+      session.transport.notify(message);
+      response.writeHead(202).end();
+    } else if (session.transport.has(message.id)) {
+      const text = 'Invalid Request: a request with this id is in flight';
+      sendRpcError(response, 400, rpcError(rpcCodes.invalidRequest, text, message.id));
+    } else {
+      session.transport.request(message, response);
+    }
+  };
+
+  const idle = (session: LegacySession) => !session.transport.busy && now() - session.lastSeenAt >= idleMs;
+
+  return {
+    async serve(request, response, body, binding) {
+      if (request.method === 'POST') return post(request, response, body, binding);
+      const session = find(request, response, binding.client);
+      if (!session) return;
+      if (request.method === 'DELETE') {
+        await session.server.close();
+        response.writeHead(200).end();
+      } else if (!(request.headers.accept ?? '').includes('text/event-stream')) {
+        const text = 'Not Acceptable: Client must accept text/event-stream';
+        sendRpcError(response, 406, rpcError(rpcCodes.server, text));
+      } else if (!session.transport.listen(response)) {
+        sendRpcError(
+          response,
+          409,
+          rpcError(rpcCodes.server, 'Conflict: only one stream is allowed for a session'),
+        );
+      }
+    },
+    get size() {
+      return sessions.size;
+    },
+    sweep: () => end(idle),
+    dropClient: (name) => end((session) => session.client.name === name),
+    close: () => end(() => true),
+  };
+}
+
+function acceptsBoth(request: IncomingMessage): boolean {
+  const accept = request.headers.accept ?? '';
+  return accept.includes('application/json') && accept.includes('text/event-stream');
+}
+
+/** The one message of the body, or undefined: batches left the protocol in 2025-06-18 and are not taken. */
+function readMessage(body: unknown): JSONRPCMessage | undefined {
+  try {
+    return parseJSONRPCMessage(body);
+  } catch {
+    // What exactly is wrong helps nobody here: the answer names the shape that is expected.
+    return undefined;
+  }
+}

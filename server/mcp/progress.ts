@@ -1,0 +1,55 @@
+import { assertNever } from '../assert-never.ts';
+import type { StatementProgress } from '../snowflake/types.ts';
+
+/** What a progress notification of MCP carries. */
+export interface ProgressParams {
+  readonly progressToken: string | number;
+  readonly progress: number;
+  readonly message: string;
+}
+
+/** Quiet before the first notification: most statements are done by then and answer as plain JSON. */
+const firstAfterMs = 1_000;
+const everyMs = 5_000;
+
+/**
+ * Tells a waiting client how its statement is doing: nothing for quick ones, then the state at once and every 5 s.
+ *
+ * @param send - called with each notification; what it throws is the transport's business and ends nothing here
+ * @returns report = feed it with what the pipeline says; stop = no more notifications
+ */
+export function createProgressReporter(
+  progressToken: string | number,
+  send: (params: ProgressParams) => void,
+): { readonly report: (progress: StatementProgress) => void; readonly stop: () => void } {
+  const startedAt = Date.now();
+  let latest: StatementProgress = { kind: 'waiting' };
+  let progress = 0;
+  let timer = setTimeout(tick, firstAfterMs);
+
+  function tick() {
+    progress += 1;
+    send({ progressToken, progress, message: describe(latest, Math.round((Date.now() - startedAt) / 1000)) });
+    timer = setTimeout(tick, everyMs);
+  }
+
+  return {
+    report: (next) => {
+      latest = next;
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+function describe(progress: StatementProgress, seconds: number): string {
+  switch (progress.kind) {
+    case 'waiting':
+      return `waiting for a connection for ${seconds} s`;
+    case 'running':
+      return `running for ${seconds} s`;
+    case 'rows':
+      return `${progress.rows} rows after ${seconds} s`;
+    default:
+      return assertNever(progress);
+  }
+}

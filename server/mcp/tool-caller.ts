@@ -1,0 +1,70 @@
+import { type SnowgateError, toSnowgateError } from '../errors.ts';
+import type { QueryRunner } from '../query/run-query.ts';
+import type { CallOutcome, Session } from '../sessions/session.ts';
+import type { SessionRegistry } from '../sessions/session-registry.ts';
+import type { StatementProgress } from '../snowflake/types.ts';
+import type { AboutCaller, ToolResult } from './tool.ts';
+import { callTool } from './tool-registry.ts';
+
+/** One tool call as every surface (MCP over HTTP, WebSocket and stdio, and plain REST) makes it. */
+export interface ToolCall {
+  readonly session: Session;
+  readonly name: string;
+  readonly arguments: unknown;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: StatementProgress) => void;
+}
+
+export type ToolOutcome =
+  | { readonly kind: 'done'; readonly result: ToolResult }
+  | { readonly kind: 'error'; readonly error: SnowgateError };
+
+export type ToolCaller = (call: ToolCall) => Promise<ToolOutcome>;
+
+/**
+ * Runs tools for sessions and keeps their counts. Never rejects: what goes wrong is an outcome, because models are to
+ * read it (2025-11-25: input errors are tool errors, not protocol errors).
+ */
+export function createToolCaller(services: {
+  readonly runner: QueryRunner;
+  readonly sessions: SessionRegistry;
+  readonly about: () => AboutCaller;
+  readonly onUnexpected: (error: SnowgateError) => void;
+}): ToolCaller {
+  const { runner, sessions, about, onUnexpected } = services;
+
+  return async ({ session, name, arguments: args, signal, onProgress }) => {
+    const end = sessions.begin(session);
+    const size = { rows: 0, bytes: 0 };
+    try {
+      const caller = { session };
+      const result = await callTool(name, args, {
+        caller,
+        about,
+        async query(request) {
+          const answer = await runner.run(caller, {
+            ...request,
+            tool: name,
+            signal,
+            ...(onProgress && { onProgress }),
+          });
+          size.rows += answer.rows.length;
+          size.bytes += answer.bytes;
+          return answer;
+        },
+      });
+      end('succeeded', size);
+      return { kind: 'done', result };
+    } catch (thrown) {
+      const error = toSnowgateError(thrown, crypto.randomUUID());
+      if (error.code === 'INTERNAL') onUnexpected(error);
+      end(outcomeOf(error), size);
+      return { kind: 'error', error };
+    }
+  };
+}
+
+function outcomeOf(error: SnowgateError): CallOutcome {
+  if (error.code === 'QUERY_CANCELLED') return 'cancelled';
+  return error.code.startsWith('POLICY_') ? 'refused' : 'failed';
+}

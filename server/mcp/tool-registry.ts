@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { SnowgateError } from '../errors.ts';
+import type { Tool, ToolContext, ToolResult } from './tool.ts';
+import { describeTable } from './tools/describe-table.ts';
+import { describeView } from './tools/describe-view.ts';
+import { executeQuery } from './tools/execute-query.ts';
+import { explainQuery } from './tools/explain-query.ts';
+import { listDatabases } from './tools/list-databases.ts';
+import { listSchemas } from './tools/list-schemas.ts';
+import { listTables } from './tools/list-tables.ts';
+import { listViews } from './tools/list-views.ts';
+import { queryView } from './tools/query-view.ts';
+import { searchObjects } from './tools/search-objects.ts';
+import { whoami } from './tools/whoami.ts';
+
+/** Every tool, in the order in which clients see them. A new tool is a new file and a line here. */
+const tools: readonly Tool[] = [
+  listDatabases,
+  listSchemas,
+  listTables,
+  listViews,
+  describeTable,
+  describeView,
+  queryView,
+  executeQuery,
+  explainQuery,
+  searchObjects,
+  whoami,
+] as readonly Tool[];
+
+/** A tool as tools/list and GET /mcp/tools show it. */
+export interface ListedTool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly inputSchema: { readonly type: 'object'; readonly [key: string]: unknown };
+  readonly annotations: { readonly readOnlyHint: true; readonly openWorldHint: false };
+}
+
+/** The tools of this gateway. Immutable and shared by all clients and eras; schemas are made once. */
+export const listedTools: readonly ListedTool[] = tools.map((tool) => ({
+  name: tool.name,
+  title: tool.title,
+  description: tool.description,
+  inputSchema: inputSchemaOf(tool),
+  annotations: { readOnlyHint: true, openWorldHint: false },
+}));
+
+const byName = new Map(tools.map((tool) => [tool.name, tool]));
+
+/** True when there is a tool of this name. */
+export function hasTool(name: string): boolean {
+  return byName.has(name);
+}
+
+/**
+ * Checks the arguments and runs a tool.
+ *
+ * @throws QUERY_TOOL_UNKNOWN, QUERY_BAD_ARGUMENT, and whatever the pipeline refuses with
+ */
+export async function callTool(name: string, args: unknown, context: ToolContext): Promise<ToolResult> {
+  const tool = byName.get(name);
+  if (!tool) throw new SnowgateError('QUERY_TOOL_UNKNOWN', { tool: name.slice(0, 100) });
+  const input = tool.input.safeParse(args ?? {});
+  if (!input.success) {
+    throw new SnowgateError('QUERY_BAD_ARGUMENT', { tool: name, detail: issuesAsText(input.error) });
+  }
+  return tool.run(context, input.data);
+}
+
+function inputSchemaOf(tool: Tool): ListedTool['inputSchema'] {
+  // `io: input` leaves arguments with a default optional, which is how a client has to see them.
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(tool.input, { io: 'input' });
+  return { ...schema, type: 'object' };
+}
+
+function issuesAsText(error: z.ZodError): string {
+  return error.issues.map((issue) => `${issue.path.join('.') || 'arguments'}: ${issue.message}`).join('; ');
+}

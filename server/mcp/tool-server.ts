@@ -1,0 +1,122 @@
+import {
+  CLIENT_INFO_META_KEY,
+  PROTOCOL_VERSION_META_KEY,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import type { Client } from '../clients/client-registry.ts';
+import type { Era, Transport } from '../contract/admin.ts';
+import type { ClientInfo, Session } from '../sessions/session.ts';
+import type { SessionRegistry } from '../sessions/session-registry.ts';
+import { createProgressReporter } from './progress.ts';
+import type { ToolCaller } from './tool-caller.ts';
+import { toolContent } from './tool-content.ts';
+import { hasTool, listedTools } from './tool-registry.ts';
+
+/** Whom a protocol server instance serves; known from the token before the first message is read. */
+export interface ServerBinding {
+  readonly client: Client;
+  readonly transport: Transport;
+  readonly era: Era;
+}
+
+/**
+ * Makes one protocol server: a fresh one for each 2026 request, each 2025 session and each WebSocket, never shared
+ * between clients. The endpoint takes any builder, so that the conformance run serves its own fixtures through the very
+ * same endpoint code.
+ */
+export type ServerBuilder = (binding: ServerBinding) => Server;
+
+const instructions =
+  'Reads Snowflake through a shared, policed gateway. Call whoami for your limits. ' +
+  'Statements are read-only; results are capped and say when they are truncated.';
+
+interface Envelope {
+  readonly [CLIENT_INFO_META_KEY]?: ClientInfo;
+  readonly [PROTOCOL_VERSION_META_KEY]?: string;
+}
+
+/** How long a client may keep the list of tools (ms): it changes only with a new version of the gateway. */
+const toolsTtlMs = 3_600_000;
+
+/** Builds the servers that offer this gateway's tools. */
+export function createToolServerBuilder(services: {
+  readonly version: string;
+  readonly sessions: SessionRegistry;
+  readonly call: ToolCaller;
+}): ServerBuilder {
+  const { version, sessions, call } = services;
+
+  return (binding) => {
+    // The low-level server on purpose: the high-level one would register every tool anew for each request.
+    const server = new Server(
+      { name: 'snowgate', title: 'Snowgate', version },
+      {
+        capabilities: { tools: {} },
+        instructions,
+        cacheHints: { 'tools/list': { ttlMs: toolsTtlMs, cacheScope: 'private' } },
+      },
+    );
+
+    const enter = (context?: ServerContext): Session => {
+      // The SDK has checked the envelope of a 2026 request; its type does not name the keys.
+      const envelope = context?.mcpReq.envelope as Envelope | undefined;
+      const info = envelope?.[CLIENT_INFO_META_KEY] ?? server.getClientVersion();
+      return sessions.enter(
+        { ...binding, clientInfo: info ? { name: info.name, version: info.version } : null },
+        envelope?.[PROTOCOL_VERSION_META_KEY] ?? server.getNegotiatedProtocolVersion() ?? null,
+      );
+    };
+
+    server.oninitialized = () => {
+      const disconnected = sessions.connected(enter());
+      const closed = server.onclose;
+      server.onclose = () => {
+        disconnected();
+        closed?.();
+      };
+    };
+
+    server.setRequestHandler('tools/list', (_request, context) => {
+      enter(context);
+      return { tools: listedTools.map((tool) => ({ ...tool })) };
+    });
+
+    server.setRequestHandler('tools/call', async (request, context) => {
+      if (!hasTool(request.params.name)) {
+        throw new ProtocolError(
+          ProtocolErrorCode.InvalidParams,
+          `Unknown tool: ${request.params.name.slice(0, 100)}`,
+        );
+      }
+      const token = context.mcpReq._meta?.progressToken;
+      const reporter =
+        token === undefined
+          ? undefined
+          : createProgressReporter(token, (params) => {
+              // A client that is gone gets no progress; its request is aborted by the transport.
+              context.mcpReq
+                .notify({ method: 'notifications/progress', params: { ...params } })
+                .catch(ignoreGone);
+            });
+      try {
+        const outcome = await call({
+          session: enter(context),
+          name: request.params.name,
+          arguments: request.params.arguments,
+          signal: context.mcpReq.signal,
+          ...(reporter && { onProgress: reporter.report }),
+        });
+        return { ...toolContent(outcome) };
+      } finally {
+        reporter?.stop();
+      }
+    });
+
+    return server;
+  };
+}
+
+function ignoreGone(): void {}

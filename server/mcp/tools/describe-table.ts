@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { defineTool } from '../tool.ts';
+import { databaseArgument, everything, qualifiedName, schemaArgument } from './arguments.ts';
+import { describedColumns, listing } from './listing.ts';
+
+export const describeTable = defineTool({
+  name: 'describe_table',
+  title: 'Describe a table',
+  description: 'Columns of a table with type, nullability, default and comment.',
+  input: z.strictObject({
+    database: databaseArgument,
+    schema: schemaArgument,
+    table_name: z.string().min(1).describe('Table name'),
+  }),
+  async run(context, { database, schema, table_name }) {
+    const sql = `DESCRIBE TABLE ${qualifiedName({ database, schema, table_name })}`;
+    return listing('columns', await context.query({ sql, limit: everything }), describedColumns);
+  },
+});

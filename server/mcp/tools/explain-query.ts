@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { readIdentifier } from '../../query/identifier.ts';
+import { readPlan } from '../../query/read-plan.ts';
+import { defineTool } from '../tool.ts';
+import { databaseArgument, schemaArgument } from './arguments.ts';
+
+export const explainQuery = defineTool({
+  name: 'explain_query',
+  title: 'Explain a query',
+  description: 'Compile a query without running it: objects read, partitions and bytes it would scan.',
+  input: z.strictObject({
+    query: z.string().min(1).describe('The SELECT to explain'),
+    database: databaseArgument.optional(),
+    schema: schemaArgument.optional(),
+  }),
+  async run(context, { query, database, schema }) {
+    const result = await context.query({
+      sql: `EXPLAIN USING JSON ${query}`,
+      limit: 1,
+      ...(database !== undefined && { database: readIdentifier('database', database) }),
+      ...(schema !== undefined && { schema: readIdentifier('schema', schema) }),
+    });
+    const plan = readPlan(result.rows[0]?.[0] ?? null);
+    return {
+      text: [
+        `objects: ${plan.objects.join(', ') || 'none'}`,
+        `bytes: ${plan.bytes ?? 'unknown'}, partitions: ${plan.partitions ?? 'unknown'} of ${plan.partitionsTotal ?? 'unknown'}`,
+        ...plan.operations,
+      ].join('\n'),
+      data: {
+        objects: [...plan.objects],
+        bytesAssigned: plan.bytes,
+        partitionsAssigned: plan.partitions,
+        partitionsTotal: plan.partitionsTotal,
+        operations: [...plan.operations],
+        requestId: result.requestId,
+      },
+    };
+  },
+});

@@ -1,0 +1,130 @@
+import {
+  type JSONRPCMessage,
+  type MessageExtraInfo,
+  parseJSONRPCMessage,
+  type Transport,
+} from '@modelcontextprotocol/server';
+import type { WebSocket } from 'ws';
+import { rpcCodes, rpcError } from './rpc-error.ts';
+
+/** Bytes waiting for the peer above which we stop reading from it, below which we read again, and at which it is cut. */
+export interface Watermarks {
+  readonly high: number;
+  readonly low: number;
+  readonly cut: number;
+}
+
+const mebibyte = 1024 * 1024;
+const defaultWatermarks: Watermarks = { high: 4 * mebibyte, low: mebibyte, cut: 16 * mebibyte };
+/** Half-open connections are found by silence after a ping. */
+const defaultPingMs = 30_000;
+/** WebSocket close codes (RFC 6455): a kind of data we do not take; the server is going away. */
+const unsupportedData = 1003;
+const goingAway = 1001;
+
+/**
+ * MCP over one WebSocket: a text frame is one JSON-RPC message. A peer that does not read is first not read from, so
+ * that it cannot ask for more, and cut off when that does not help.
+ */
+export class WebSocketTransport implements Transport {
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+  onmessage?: (message: JSONRPCMessage, extra?: MessageExtraInfo) => void;
+
+  readonly #socket: WebSocket;
+  readonly #watermarks: Watermarks;
+  readonly #ping: NodeJS.Timeout;
+  /** What came in before the protocol layer had installed its handler. */
+  #early: JSONRPCMessage[] = [];
+  #started = false;
+  #alive = true;
+
+  /** Listens at once: a message that arrives before `start` would be lost otherwise. */
+  constructor(
+    socket: WebSocket,
+    options: { readonly watermarks?: Watermarks; readonly pingMs?: number } = {},
+  ) {
+    this.#socket = socket;
+    this.#watermarks = options.watermarks ?? defaultWatermarks;
+    socket.on('message', (data, isBinary) => this.#receive(String(data), isBinary));
+    socket.on('pong', () => {
+      this.#alive = true;
+    });
+    socket.on('error', (error) => this.onerror?.(error));
+    socket.once('close', () => {
+      clearInterval(this.#ping);
+      this.onclose?.();
+    });
+    this.#ping = setInterval(() => this.#checkAlive(), options.pingMs ?? defaultPingMs);
+  }
+
+  async start(): Promise<void> {
+    this.#started = true;
+    const early = this.#early;
+    this.#early = [];
+    for (const message of early) this.onmessage?.(message);
+  }
+
+  send(message: JSONRPCMessage): Promise<void> {
+    return this.#write(JSON.stringify(message));
+  }
+
+  async close(): Promise<void> {
+    this.#socket.close(goingAway);
+  }
+
+  #receive(text: string, isBinary: boolean): void {
+    if (isBinary) {
+      this.#socket.close(unsupportedData, 'text frames only');
+      return;
+    }
+    let body: unknown;
+    try {
+      body = JSON.parse(text);
+    } catch {
+      this.#refuse(rpcCodes.parse, 'Parse error');
+      return;
+    }
+    let message: JSONRPCMessage;
+    try {
+      message = parseJSONRPCMessage(body);
+    } catch {
+      this.#refuse(rpcCodes.invalidRequest, 'Invalid Request: one JSON-RPC 2.0 message a frame');
+      return;
+    }
+    if (this.#started) this.onmessage?.(message);
+    else this.#early.push(message);
+  }
+
+  #refuse(code: number, message: string): void {
+    this.#write(JSON.stringify(rpcError(code, message))).catch((error: Error) => this.onerror?.(error));
+  }
+
+  #write(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#socket.send(text, (error) => {
+        this.#resumeWhenDrained();
+        if (error) reject(error);
+        else resolve();
+      });
+      const waiting = this.#socket.bufferedAmount;
+      if (waiting > this.#watermarks.cut) this.#socket.terminate();
+      else if (waiting > this.#watermarks.high) this.#socket.pause();
+    });
+  }
+
+  #resumeWhenDrained(): void {
+    if (this.#socket.isPaused && this.#socket.bufferedAmount < this.#watermarks.low) this.#socket.resume();
+  }
+
+  #checkAlive(): void {
+    if (!this.#alive) {
+      this.#socket.terminate();
+      return;
+    }
+    this.#alive = false;
+    // A paused socket cannot see a pong, so it is not pinged; the cut-off mark guards it instead.
+    if (this.#socket.isPaused) this.#alive = true;
+    else this.#socket.ping();
+  }
+}

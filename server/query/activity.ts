@@ -1,0 +1,137 @@
+import type { AdminFeed } from '../admin-feed.ts';
+import type { Overview, QueryView } from '../contract/admin.ts';
+import type { SnowgateError } from '../errors.ts';
+import type { Caller } from './caller.ts';
+import { createLastMinute } from './last-minute.ts';
+
+/** How a statement ended. */
+export type StatementEnd =
+  | { readonly kind: 'succeeded'; readonly rows: number; readonly bytes: number; readonly truncated: boolean }
+  | { readonly kind: 'failed' | 'refused' | 'cancelled'; readonly error: SnowgateError };
+
+/** The handle of one running statement. */
+export interface RunningStatement {
+  readonly id: string;
+  /** Aborted when a human presses cancel. */
+  readonly signal: AbortSignal;
+  /** Called when Snowflake has begun; the query id follows as soon as it is known. */
+  running(queryId: string | null): void;
+  end(how: StatementEnd, queryId?: string | null): void;
+}
+
+/** What runs now and what ran lately, for people to see and to stop. In memory only and bounded. */
+export interface Activity {
+  begin(
+    caller: Caller,
+    statement: { readonly id: string; readonly tool: string; readonly sql: string },
+  ): RunningStatement;
+  /** Asks a running statement to stop; false when there is none with this id. */
+  cancel(id: string): boolean;
+  /** Asks all running statements to stop. */
+  cancelAll(): void;
+  /** Running ones first, then the recent ones, newest first. */
+  list(): readonly QueryView[];
+  running(filter?: { readonly client: string }): number;
+  lastMinute(): Overview['lastMinute'];
+  /** Resolves when nothing runs any more. */
+  idle(): Promise<void>;
+}
+
+const recentKept = 150;
+/** Longest SQL text kept for display. */
+const sqlShown = 20_000;
+
+export function createActivity(options: { readonly feed: AdminFeed; readonly now?: () => number }): Activity {
+  const { feed, now = Date.now } = options;
+  const minute = createLastMinute(now);
+  const running = new Map<string, { view: QueryView; abort: AbortController }>();
+  let recent: QueryView[] = [];
+  let idleWaiters: (() => void)[] = [];
+
+  const publish = (view: QueryView) => {
+    if (!feed.silent) feed.publish({ type: 'query', query: view });
+  };
+
+  const finish = (view: QueryView) => {
+    running.delete(view.id);
+    recent = [view, ...recent].slice(0, recentKept);
+    publish(view);
+    if (running.size > 0) return;
+    const waiters = idleWaiters;
+    idleWaiters = [];
+    for (const resolve of waiters) resolve();
+  };
+
+  return {
+    begin(caller, { id, tool, sql }) {
+      const abort = new AbortController();
+      const entry = {
+        abort,
+        view: {
+          id,
+          client: caller.session.client.name,
+          session: caller.session.id,
+          tool,
+          sql: sql.slice(0, sqlShown),
+          state: 'waiting',
+          startedAt: now(),
+          endedAt: null,
+          rows: null,
+          bytes: null,
+          truncated: false,
+          code: null,
+          message: null,
+          queryId: null,
+        } as QueryView,
+      };
+      running.set(id, entry);
+      publish(entry.view);
+
+      return {
+        id,
+        signal: abort.signal,
+        running(queryId) {
+          if (!running.has(id)) return;
+          entry.view = { ...entry.view, state: 'running', queryId: queryId ?? entry.view.queryId };
+          publish(entry.view);
+        },
+        end(how, queryId = null) {
+          if (!running.has(id)) return;
+          minute.record(how.kind, now() - entry.view.startedAt);
+          const ended = {
+            ...entry.view,
+            endedAt: now(),
+            state: how.kind,
+            queryId: queryId ?? entry.view.queryId,
+          };
+          if (how.kind === 'succeeded') {
+            finish({ ...ended, rows: how.rows, bytes: how.bytes, truncated: how.truncated });
+          } else {
+            finish({ ...ended, code: how.error.code, message: how.error.message });
+          }
+        },
+      };
+    },
+
+    cancel(id) {
+      running.get(id)?.abort.abort();
+      return running.has(id);
+    },
+
+    cancelAll() {
+      for (const { abort } of running.values()) abort.abort();
+    },
+
+    list: () => [...[...running.values()].map(({ view }) => view).reverse(), ...recent],
+
+    running: (filter) =>
+      filter
+        ? [...running.values()].filter(({ view }) => view.client === filter.client).length
+        : running.size,
+
+    lastMinute: () => minute.figures(),
+
+    idle: () =>
+      running.size === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve)),
+  };
+}
