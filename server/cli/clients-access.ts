@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { openClientRegistry } from '../clients/client-registry.ts';
+import { ensureHome } from '../config/home.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { type ClientToken, type ClientView, clientTokenSchema, clientViewSchema } from '../contract/admin.ts';
+import type { ClientType } from '../contract/client-types.ts';
+import { openStore } from '../store/store.ts';
+import { adminClient } from './admin-client.ts';
+import type { CliContext } from './context.ts';
+import { localUrl, mcpUrl } from './gateway-text.ts';
+import { findGateway } from './running-gateway.ts';
+
+/** The clients of this state folder, through the running gateway or straight from the state database. */
+export interface ClientsAccess {
+  /** Where clients call, or will call once the gateway runs. */
+  readonly mcpUrl: string;
+  list(): Promise<readonly ClientView[]>;
+  add(name: string, type: ClientType): Promise<ClientToken>;
+  rotate(name: string): Promise<ClientToken>;
+  remove(name: string): Promise<void>;
+}
+
+/**
+ * Through the gateway where it runs, so that the panel sees the change and sessions of a removed client end at once;
+ * else on the database, so that clients can be set up before the first start.
+ */
+export async function openClients(context: CliContext): Promise<ClientsAccess> {
+  const gateway = await findGateway(context.home);
+  if (!gateway) return openOffline(context);
+  const admin = adminClient(context.home, gateway);
+  const path = (name: string, action = '') => `/admin/clients/${encodeURIComponent(name)}${action}`;
+  return {
+    mcpUrl: mcpUrl(gateway),
+    list: () => admin.call('GET', '/admin/clients', z.array(clientViewSchema)),
+    add: (name, type) => admin.call('POST', '/admin/clients', clientTokenSchema, { name, type }),
+    rotate: (name) => admin.call('POST', path(name, '/rotate'), clientTokenSchema, {}),
+    remove: async (name) => {
+      await admin.call('DELETE', path(name), z.unknown());
+    },
+  };
+}
+
+function openOffline(context: CliContext): ClientsAccess {
+  const { config } = loadConfig({ env: context.env, home: context.home });
+  ensureHome(context.home);
+  const withRegistry = async <Result>(
+    work: (registry: ReturnType<typeof openClientRegistry>) => Result,
+  ): Promise<Result> => {
+    const store = openStore(context.home.stateFile);
+    try {
+      return work(openClientRegistry(store));
+    } finally {
+      store.close();
+    }
+  };
+  const withToken = ({
+    client,
+    token,
+  }: {
+    client: { name: string; type: ClientType };
+    token: string;
+  }): ClientToken => ({
+    name: client.name,
+    type: client.type,
+    token,
+  });
+  return {
+    mcpUrl: mcpUrl({ url: localUrl(config) }),
+    list: () =>
+      withRegistry((registry) =>
+        registry.list().map((client) => ({ ...client, sessions: 0, running: 0, calls: 0 })),
+      ),
+    add: (name, type) => withRegistry((registry) => withToken(registry.add(name, type))),
+    rotate: (name) => withRegistry((registry) => withToken(registry.rotate(name))),
+    remove: (name) => withRegistry((registry) => registry.remove(name)),
+  };
+}

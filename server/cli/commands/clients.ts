@@ -1,0 +1,104 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { type ClientView, type clientTokenSchema, clientViewSchema } from '../../contract/admin.ts';
+import { clientNameSchema, clientTypeSchema } from '../../contract/client-types.ts';
+import { openClients } from '../clients-access.ts';
+import { addCommand, usageError } from '../command.ts';
+import type { CliContext } from '../context.ts';
+import { ago, paint, printResult, table } from '../output.ts';
+import { bridgeEntry } from '../self.ts';
+import { snippetFor } from '../snippets.ts';
+
+type Token = z.output<typeof clientTokenSchema>;
+
+function clientName(text: string): string {
+  const parsed = clientNameSchema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw usageError(
+    'a client name has lower-case letters, digits, - and _, at most 64',
+    'snowgate clients --help',
+  );
+}
+
+function listText(clients: readonly ClientView[]): string {
+  if (clients.length === 0) return 'There are no clients yet. Add one: snowgate clients add NAME --type TYPE';
+  const now = Date.now();
+  return table([
+    ['NAME', 'TYPE', 'SESSIONS', 'CALLS', 'LAST SEEN', 'ADDED'],
+    ...clients.map((client) => [
+      client.name,
+      client.type,
+      String(client.sessions),
+      String(client.calls),
+      ago(client.lastSeenAt, now),
+      ago(client.createdAt, now),
+    ]),
+  ]);
+}
+
+function tokenText(context: CliContext, client: Token, url: string, done: string): string {
+  const snippet = snippetFor({ ...client, mcpUrl: url, bridge: bridgeEntry(client.name, context.env) });
+  const once = paint(context, context.stdout, 'dim', '(shown this one time; keep it like a password)');
+  return `${done}\n\nToken ${once}\n  ${client.token}\n\n${snippet.how}\n\n${snippet.text}`;
+}
+
+/** `snowgate clients ...`: who may call this gateway. */
+export function addClients(program: Command, context: CliContext): void {
+  const group = program
+    .command('clients')
+    .summary('who may call the gateway')
+    .description(
+      'Each AI app has a name and a token of its own. These commands work whether or not the gateway runs.',
+    );
+
+  addCommand(group, 'list', {
+    summary: 'list the clients',
+    examples: [['snowgate clients list', 'names, types and when they were last seen']],
+  }).action(async (options: { json?: boolean }) => {
+    const clients = await openClients(context);
+    const list = await clients.list();
+    printResult(context, options.json === true, z.array(clientViewSchema).parse(list), listText(list));
+  });
+
+  addCommand(group, 'add <name>', {
+    summary: 'add a client and print its token and configuration',
+    details: `Types: ${clientTypeSchema.options.join(', ')}.`,
+    examples: [
+      ['snowgate clients add laptop-code --type claude_code', 'for Claude Code'],
+      ['snowgate clients add desktop --type claude_desktop', 'for Claude Desktop, over stdio'],
+    ],
+  })
+    .option('--type <type>', 'which app it is', 'unknown')
+    .action(async (name: string, options: { type: string; json?: boolean }) => {
+      const type = clientTypeSchema.safeParse(options.type);
+      if (!type.success) {
+        throw usageError(
+          `--type must be one of ${clientTypeSchema.options.join(', ')}`,
+          'snowgate clients add --help',
+        );
+      }
+      const clients = await openClients(context);
+      const added = await clients.add(clientName(name), type.data);
+      const text = tokenText(context, added, clients.mcpUrl, `Client ${added.name} is added.`);
+      printResult(context, options.json === true, { ...added, mcpUrl: clients.mcpUrl }, text);
+    });
+
+  addCommand(group, 'rotate <name>', {
+    summary: 'give a client a new token; the old one stops working at once',
+    examples: [['snowgate clients rotate laptop-code', 'after a token was lost or leaked']],
+  }).action(async (name: string, options: { json?: boolean }) => {
+    const clients = await openClients(context);
+    const rotated = await clients.rotate(clientName(name));
+    const text = tokenText(context, rotated, clients.mcpUrl, `Client ${rotated.name} has a new token.`);
+    printResult(context, options.json === true, { ...rotated, mcpUrl: clients.mcpUrl }, text);
+  });
+
+  addCommand(group, 'remove <name>', {
+    summary: 'remove a client; its token stops working at once',
+    examples: [['snowgate clients remove laptop-code', 'an app that is gone']],
+  }).action(async (name: string, options: { json?: boolean }) => {
+    const clients = await openClients(context);
+    await clients.remove(clientName(name));
+    printResult(context, options.json === true, { removed: name }, `Client ${name} is removed.`);
+  });
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { addCommand, wholeNumber } from '../command.ts';
+import type { CliContext } from '../context.ts';
+import { readLog } from '../log-reader.ts';
+import { paint, type Style, safeText } from '../output.ts';
+
+const recordSchema = z.looseObject({ time: z.string(), level: z.string(), msg: z.string().default('') });
+
+const levelStyles: Readonly<Record<string, Style>> = {
+  fatal: 'red',
+  error: 'red',
+  warn: 'yellow',
+  info: 'green',
+  debug: 'dim',
+  trace: 'dim',
+};
+
+/** One record for people: time, level, message, then the other fields. */
+function recordText(context: CliContext, line: string): string {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    return safeText(line);
+  }
+  const parsed = recordSchema.safeParse(json);
+  if (!parsed.success) return safeText(line);
+  const { time, level, msg, pid: _pid, ...fields } = parsed.data;
+  const at = new Date(time);
+  const clock = Number.isNaN(at.getTime()) ? time : at.toLocaleTimeString('en-GB');
+  const rest = Object.entries(fields)
+    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' ');
+  const { stdout } = context;
+  const name = paint(context, stdout, levelStyles[level] ?? 'dim', safeText(level).padEnd(5));
+  return `${paint(context, stdout, 'dim', safeText(clock))} ${name} ${safeText(msg)} ${paint(context, stdout, 'dim', safeText(rest))}`.trimEnd();
+}
+
+/** `snowgate logs`: the end of the daemon's log. */
+export function addLogs(program: Command, context: CliContext): void {
+  addCommand(program, 'logs', {
+    summary: 'show the log of the gateway',
+    details: 'Secrets never get into it. With --json the lines come as they are in the file.',
+    examples: [
+      ['snowgate logs', 'the last 50 records'],
+      ['snowgate logs --follow', 'and every further one as it comes'],
+      ['snowgate logs --lines 1000 --json', 'for programs'],
+    ],
+  })
+    .option('-n, --lines <count>', 'how many records', '50')
+    .option('-f, --follow', 'go on with new records until Ctrl-C')
+    .action(async (options: { lines: string; follow?: boolean; json?: boolean }) => {
+      const lines = wholeNumber(options.lines, '--lines', 0);
+      const file = join(context.home.logDir, 'daemon.log');
+      const follow = options.follow === true;
+      const { signal } = context;
+      try {
+        for await (const line of readLog(file, { lines, follow, ...(signal ? { signal } : {}) })) {
+          context.stdout.write(`${options.json ? line : recordText(context, line)}\n`);
+        }
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+        if (!options.json) context.stdout.write(`There is no log yet; it will be ${file}.\n`);
+      }
+    });
+}

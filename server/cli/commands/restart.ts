@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import { addCommand } from '../command.ts';
+import { addConfigOptions, type ConfigOptions, configArguments } from '../config-options.ts';
+import type { CliContext } from '../context.ts';
+import { gatewayText } from '../gateway-text.ts';
+import { launchDaemon } from '../launch-daemon.ts';
+import { printResult } from '../output.ts';
+import { findGateway } from '../running-gateway.ts';
+import { stopDaemon } from '../stop-daemon.ts';
+
+/** How long `restart` waits for the old process: longer than any sensible limits.shutdownSeconds. */
+const stopSeconds = 60;
+
+/** `snowgate restart`: stop when running, then start. */
+export function addRestart(program: Command, context: CliContext): void {
+  const command = addCommand(program, 'restart', {
+    summary: 'stop the gateway if it runs, and start it in the background',
+    details:
+      'Options given to an earlier start are not remembered; give them again or put them into the config file.',
+    examples: [['snowgate restart', 'after a change of the config file']],
+  });
+  addConfigOptions(command).action(async (options: ConfigOptions & { json?: boolean }) => {
+    const args = configArguments(options);
+    const running = await findGateway(context.home);
+    if (running) await stopDaemon(running, { seconds: stopSeconds, force: false });
+    const gateway = await launchDaemon({ home: context.home, env: context.env, args });
+    printResult(context, options.json === true, gateway, gatewayText(gateway));
+  });
+}

@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import { addCommand } from '../command.ts';
+import { addConfigOptions, type ConfigOptions, configArguments } from '../config-options.ts';
+import type { CliContext } from '../context.ts';
+import { gatewayText } from '../gateway-text.ts';
+import { launchDaemon } from '../launch-daemon.ts';
+import { printResult } from '../output.ts';
+
+/** `snowgate start`: the gateway in the background. */
+export function addStart(program: Command, context: CliContext): void {
+  const command = addCommand(program, 'start', {
+    summary: 'start the gateway in the background',
+    details: 'Returns when it is healthy. The options override the config file and the environment.',
+    examples: [
+      ['snowgate start', 'with the configured profile'],
+      ['snowgate start --profile work --port 9000', 'another Snowflake profile and port'],
+    ],
+  });
+  addConfigOptions(command).action(async (options: ConfigOptions & { json?: boolean }) => {
+    const gateway = await launchDaemon({
+      home: context.home,
+      env: context.env,
+      args: configArguments(options),
+    });
+    printResult(context, options.json === true, gateway, gatewayText(gateway));
+  });
+}

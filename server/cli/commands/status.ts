@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import { type Snapshot, snapshotSchema } from '../../contract/admin.ts';
+import { adminClient } from '../admin-client.ts';
+import { addCommand } from '../command.ts';
+import type { CliContext } from '../context.ts';
+import { ago, paint, printResult, safeText, table } from '../output.ts';
+import { needGateway } from '../running-gateway.ts';
+
+function statusText(context: CliContext, { overview, sessions, pools }: Snapshot): string {
+  const { lastMinute } = overview;
+  const style = overview.state === 'running' ? 'green' : 'yellow';
+  const rows: string[][] = [
+    ['  MCP', overview.mcpUrl],
+    ['  WebSocket', overview.websocketUrl],
+    [
+      '  Snowflake',
+      overview.sandbox ? `${overview.profile} (built in, no account needed)` : overview.profile,
+    ],
+    ...pools.map((pool) => [
+      '  Pool',
+      `${pool.state}, ${pool.borrowed} of ${pool.max} connections in use${pool.waiting > 0 ? `, ${pool.waiting} waiting` : ''}`,
+    ]),
+    ['  Clients', `${overview.clients} known, ${overview.sessions} sessions, ${overview.running} running`],
+    [
+      '  Last min.',
+      `${lastMinute.calls} calls, ${lastMinute.failed} failed, ${lastMinute.refused} refused` +
+        (lastMinute.p50Ms === null ? '' : `, median ${Math.round(lastMinute.p50Ms)} ms`),
+    ],
+    ['  Memory', `${Math.round(overview.memoryBytes / 1024 / 1024)} MB`],
+  ];
+  const live = sessions.filter((session) => session.state !== 'disconnected');
+  const list = live.map((session) => [
+    session.client,
+    safeText(session.clientInfo ? `${session.clientInfo.name} ${session.clientInfo.version}` : '-'),
+    session.transport,
+    session.state,
+    String(session.calls),
+    ago(session.lastSeenAt, overview.now),
+  ]);
+  return [
+    `Snowgate ${overview.version} is ${paint(context, context.stdout, style, overview.state)} ` +
+      `(process ${overview.pid}, started ${ago(overview.startedAt, overview.now)}, ${overview.environment})`,
+    table(rows),
+    ...(list.length > 0
+      ? ['', table([['CLIENT', 'APP', 'TRANSPORT', 'STATE', 'CALLS', 'LAST SEEN'], ...list])]
+      : []),
+  ].join('\n');
+}
+
+/** `snowgate status`: what the running gateway does. */
+export function addStatus(program: Command, context: CliContext): void {
+  addCommand(program, 'status', {
+    summary: 'show what the gateway does right now',
+    details: 'Ends with exit code 1 when it is not running.',
+    examples: [
+      ['snowgate status', 'for people'],
+      ['snowgate status --json', 'for programs: the whole snapshot'],
+    ],
+  }).action(async (options: { json?: boolean }) => {
+    const gateway = await needGateway(context.home);
+    const snapshot = await adminClient(context.home, gateway).call('GET', '/admin/snapshot', snapshotSchema);
+    printResult(context, options.json === true, snapshot, statusText(context, snapshot));
+  });
+}

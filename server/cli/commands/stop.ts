@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import { addCommand, wholeNumber } from '../command.ts';
+import type { CliContext } from '../context.ts';
+import { printResult } from '../output.ts';
+import { needGateway } from '../running-gateway.ts';
+import { stopDaemon } from '../stop-daemon.ts';
+
+/** `snowgate stop`: ends the gateway of this state folder. */
+export function addStop(program: Command, context: CliContext): void {
+  addCommand(program, 'stop', {
+    summary: 'stop the gateway',
+    details: 'What runs is finished first, or cancelled after limits.shutdownSeconds.',
+    examples: [
+      ['snowgate stop', 'wait up to 30 seconds'],
+      ['snowgate stop --timeout 5 --force', 'end it the hard way after 5 seconds'],
+    ],
+  })
+    .option('--timeout <seconds>', 'how long to wait', '30')
+    .option('--force', 'end the process when the time is up')
+    .action(async (options: { timeout: string; force?: boolean; json?: boolean }) => {
+      const seconds = wholeNumber(options.timeout, '--timeout', 0);
+      const gateway = await needGateway(context.home);
+      await stopDaemon(gateway, { seconds, force: options.force === true });
+      printResult(context, options.json === true, { stopped: gateway.pid }, 'Snowgate has stopped.');
+    });
+}

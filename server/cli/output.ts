@@ -1,0 +1,73 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+import { SnowgateError, toSnowgateError } from '../errors.ts';
+import type { CliContext, CliStream } from './context.ts';
+import { exitCodeFor } from './exit-codes.ts';
+
+/** The looks we use; all are plain text where nobody looks or NO_COLOR is set. */
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+/** Colours a text for one stream. */
+export function paint(context: CliContext, stream: CliStream, style: Style, text: string): string {
+  return stream.isTTY && !context.env.NO_COLOR ? styleText(style, text) : text;
+}
+
+/**
+ * Text that came from outside (a client's name for itself, a log message) without the control characters that could
+ * make a terminal show something else than what is there.
+ */
+export function safeText(text: string): string {
+  return stripVTControlCharacters(text).replace(/\p{Cc}|[\u202A-\u202E\u2066-\u2069]/gu, '·');
+}
+
+/**
+ * Prints the result of a command: one JSON document with --json, else the text.
+ *
+ * @param text - lines for people, without the final newline
+ */
+export function printResult(context: CliContext, json: boolean, value: unknown, text: string): void {
+  context.stdout.write(`${json ? JSON.stringify(value) : text}\n`);
+}
+
+/** Prints an error to stderr, never with a stack, and says which exit code goes with it. */
+export function printError(context: CliContext, json: boolean, thrown: unknown): number {
+  const error = toSnowgateError(thrown, 'cli');
+  const internal = !(thrown instanceof SnowgateError) && thrown instanceof Error;
+  if (json) {
+    context.stderr.write(`${JSON.stringify({ error: error.toPublic() })}\n`);
+  } else {
+    const message = internal ? `${error.message} (${safeText(thrown.message)})` : error.message;
+    const head = paint(context, context.stderr, 'red', `${error.code}:`);
+    const next = internal ? '' : `  next step: ${error.next}\n`;
+    context.stderr.write(`${head} ${message}\n${next}`);
+  }
+  return exitCodeFor(error.code);
+}
+
+/** Columns aligned with two spaces between them; the first row is the heading. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** A past moment in words, such as `3 minutes ago`. */
+export function ago(at: number | null, now: number): string {
+  if (at === null) return 'never';
+  const seconds = Math.max(0, Math.round((now - at) / 1000));
+  const units = [
+    ['day', 86_400],
+    ['hour', 3600],
+    ['minute', 60],
+    ['second', 1],
+  ] as const;
+  const [unit, size] = units.find(([, length]) => seconds >= length) ?? ['second', 1];
+  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(-Math.floor(seconds / size), unit);
+}

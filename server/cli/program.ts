@@ -1,0 +1,44 @@
+import { Command } from 'commander';
+import { productVersion } from '../config/version.ts';
+import { addClients } from './commands/clients.ts';
+import { addLogs } from './commands/logs.ts';
+import { addPanel } from './commands/panel.ts';
+import { addRestart } from './commands/restart.ts';
+import { addStart } from './commands/start.ts';
+import { addStatus } from './commands/status.ts';
+import { addStop } from './commands/stop.ts';
+import type { CliContext } from './context.ts';
+
+/** The whole command line. docs/cli.md is generated from it. */
+export function buildProgram(context: CliContext): Command {
+  const program = new Command('snowgate')
+    .description('One local gateway between your AI clients and Snowflake.')
+    .version(productVersion, '--version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand(false)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      // Usage errors are printed in our own form, by runCli.
+      outputError: () => undefined,
+      getOutHelpWidth: () => 100,
+      getErrHelpWidth: () => 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 ok, 1 failed, 2 usage, 3 configuration, 4 port taken, 5 already running.',
+    );
+
+  addStart(program, context);
+  addStop(program, context);
+  addRestart(program, context);
+  addStatus(program, context);
+  addLogs(program, context);
+  addPanel(program, context);
+  addClients(program, context);
+  return program;
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { Home } from '../config/home.ts';
+import { findPortHolder } from '../config/port-holder.ts';
+import { SnowgateError } from '../errors.ts';
+
+/** What the running daemon writes to Home.daemonFile. */
+const daemonFileSchema = z.object({
+  pid: z.int().positive(),
+  url: z.url({ protocol: /^http$/ }),
+  startedAt: z.number(),
+  version: z.string(),
+});
+
+/** A gateway that runs on this state folder. */
+export type RunningGateway = Readonly<z.infer<typeof daemonFileSchema>>;
+
+function readDaemonFile(home: Home): RunningGateway | undefined {
+  try {
+    return daemonFileSchema.parse(JSON.parse(readFileSync(home.daemonFile, 'utf8')));
+  } catch {
+    // Missing, or left half-written by a crash: either way it tells of no running gateway.
+    return undefined;
+  }
+}
+
+/** True when a process with this id exists. */
+export function processExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it exists and belongs to somebody else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/**
+ * The gateway that runs on this state folder, if any.
+ *
+ * A crash leaves the daemon's file behind, and anybody may then listen on the port it names or be given the process
+ * id. So the file is believed only while that very process holds that port, where the system tells: nobody else is
+ * sent the admin token, and no stranger is stopped.
+ */
+export async function findGateway(home: Home): Promise<RunningGateway | undefined> {
+  const gateway = readDaemonFile(home);
+  if (!gateway || !processExists(gateway.pid)) return undefined;
+  const holder = await findPortHolder(Number(new URL(gateway.url).port));
+  if (holder?.pid !== undefined) return holder.pid === gateway.pid ? gateway : undefined;
+  if (holder?.uid !== undefined) return holder.uid === process.getuid?.() ? gateway : undefined;
+  const systemTells = process.platform === 'linux' || process.platform === 'darwin';
+  return systemTells ? undefined : gateway;
+}
+
+/** @throws SnowgateError GATEWAY_DOWN */
+export async function needGateway(home: Home): Promise<RunningGateway> {
+  const gateway = await findGateway(home);
+  if (!gateway) throw new SnowgateError('GATEWAY_DOWN');
+  return gateway;
+}

@@ -1,0 +1,35 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { SnowgateError } from '../errors.ts';
+import { processExists, type RunningGateway } from './running-gateway.ts';
+
+const lookEveryMs = 50;
+
+async function endsWithin(pid: number, ms: number): Promise<boolean> {
+  const deadline = Date.now() + ms;
+  while (processExists(pid)) {
+    if (Date.now() >= deadline) return false;
+    await wait(lookEveryMs);
+  }
+  return true;
+}
+
+/**
+ * Asks a gateway to stop and waits until its process is gone. It finishes or cancels what runs first, within its own
+ * limits.shutdownSeconds.
+ *
+ * @param options - `seconds`: how long to wait; `force`: end it the hard way after that
+ * @throws SnowgateError STOP_TIMEOUT
+ */
+export async function stopDaemon(
+  gateway: RunningGateway,
+  options: { readonly seconds: number; readonly force: boolean },
+): Promise<void> {
+  const { pid } = gateway;
+  process.kill(pid, 'SIGTERM');
+  if (await endsWithin(pid, options.seconds * 1000)) return;
+  if (options.force) {
+    process.kill(pid, 'SIGKILL');
+    if (await endsWithin(pid, 5000)) return;
+  }
+  throw new SnowgateError('STOP_TIMEOUT', { pid, seconds: options.seconds });
+}
