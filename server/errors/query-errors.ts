@@ -22,6 +22,11 @@ export const queryErrors = {
     message: 'Snowflake answered EXPLAIN with a plan that could not be read.',
     next: 'Look up the request in the log and report it.',
   },
+  QUERY_NOT_RUNNING: {
+    status: 404,
+    message: 'No query with the id {id} is running.',
+    next: 'It may have just ended; look at the recent queries in the panel.',
+  },
   QUERY_CANCELLED: {
     status: 499,
     message: 'The query was cancelled.',

@@ -1,0 +1,94 @@
+import { SnowgateError } from '../errors.ts';
+import { redact } from './driver-log.ts';
+
+/** The parts of a driver error that decide what it becomes. */
+export interface DriverFault {
+  readonly name: string;
+  /** The driver's own number (4xxxxx) or Snowflake's code, as text. */
+  readonly code: string;
+  readonly sqlState: string;
+  readonly message: string;
+  /** Code of the network failure below it, e.g. ECONNREFUSED. */
+  readonly network: string | null;
+}
+
+/** Snowflake's answers that mean: this session is over, log in again. */
+const sessionGone: ReadonlySet<string> = new Set(['390104', '390111', '390114']);
+
+/** The driver's own words for a connection that is no longer one. */
+const notConnected: ReadonlySet<string> = new Set(['407001', '407002', '405503']);
+
+/** Reads whatever the driver threw; never throws. */
+export function readFault(thrown: unknown): DriverFault {
+  const error = isRecord(thrown) ? thrown : {};
+  const cause = isRecord(error.cause) ? error.cause : {};
+  const code = textOf(error.code);
+  return {
+    name: textOf(error.name),
+    code,
+    sqlState: textOf(error.sqlState),
+    message: textOf(error.message) || String(thrown),
+    network: textOf(cause.code) || (/^E[A-Z]+$/.test(code) ? code : null),
+  };
+}
+
+/** True when the statement was refused because the session is over, so that it has not run. */
+export function isSessionGone({ code }: DriverFault): boolean {
+  return sessionGone.has(code) || notConnected.has(code);
+}
+
+/** True when Snowflake says that this statement was cancelled. */
+export function isCancelled({ code }: DriverFault): boolean {
+  return code === '000604' || code === '604';
+}
+
+/** True when nobody answered, as against: somebody answered no. */
+export function isUnreachable({ name, network }: DriverFault): boolean {
+  return name === 'NetworkError' || name === 'RequestFailedError' || network !== null;
+}
+
+/** What a caller is told about a failed statement. Snowflake's own message is passed on: it names what is wrong. */
+export function statementError(
+  fault: DriverFault,
+  profile: string,
+  secrets: readonly string[],
+): SnowgateError {
+  const detail = redact(fault.message, secrets);
+  if (isSessionGone(fault)) return new SnowgateError('SNOWFLAKE_SESSION_LOST', { snowflakeCode: fault.code });
+  if (fault.name === 'OperationFailedError') {
+    return new SnowgateError('SNOWFLAKE_SQL_ERROR', {
+      snowflakeCode: fault.code || 'no code',
+      sqlState: fault.sqlState || 'none',
+      detail,
+    });
+  }
+  if (isUnreachable(fault)) {
+    return new SnowgateError('SNOWFLAKE_UNREACHABLE', { profile, detail: withNetwork(detail, fault) });
+  }
+  return new SnowgateError('SNOWFLAKE_ANSWER_INVALID', { detail });
+}
+
+/** What a caller is told about a failed login. */
+export function loginError(fault: DriverFault, profile: string, secrets: readonly string[]): SnowgateError {
+  const detail = redact(fault.message, secrets);
+  if (isUnreachable(fault)) {
+    return new SnowgateError('SNOWFLAKE_UNREACHABLE', { profile, detail: withNetwork(detail, fault) });
+  }
+  return new SnowgateError('SNOWFLAKE_LOGIN_FAILED', {
+    profile,
+    snowflakeCode: fault.code || 'no code',
+    detail,
+  });
+}
+
+function withNetwork(detail: string, { network }: DriverFault): string {
+  return network === null || detail.includes(network) ? detail : `${detail} (${network})`;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+}

@@ -1,0 +1,188 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { assertNever } from '../assert-never.ts';
+import { SnowgateError, toSnowgateError } from '../errors.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { type DriverLogRecord, redact } from './driver-log.ts';
+import { configureDriver, type Driver, type DriverSettings, loadDriver } from './load-driver.ts';
+import { LoginGate } from './login-gate.ts';
+import { createLoginMemory } from './login-memory.ts';
+import { needsPerson, secretsOf } from './login-options.ts';
+import { closeConnection, openSession, type Session } from './open-session.ts';
+import { StatementRunner } from './statement-runner.ts';
+import { within } from './within.ts';
+import type { ErrorMessage, WorkerCommand, WorkerReport, WorkerSetup } from './worker-messages.ts';
+
+/**
+ * The thread that holds the driver of one profile. The driver keeps settings for its whole process and ends it on some
+ * bad answers; here that touches one profile, and the daemon starts another thread.
+ */
+const setup = workerData as WorkerSetup;
+const secrets = secretsOf(setup.login);
+const memory = createLoginMemory();
+const stops = new Map<number, AbortController>();
+let logins = 0;
+let connecting = 0;
+let reportDue = false;
+
+const driverSettings: DriverSettings = {
+  log: (level, message) => log(level, message),
+  useEnvProxy: setup.useEnvProxy,
+  memory,
+};
+
+let driver: Promise<Driver> | undefined;
+
+const gate = new LoginGate<Session>({ login: logIn, serial: needsPerson(setup.login.method) });
+
+let lanes: Promise<{ pool: ConnectionPool<Session>; runner: StatementRunner }> | undefined;
+
+function report(message: WorkerReport): void {
+  parentPort?.postMessage(message);
+}
+
+function log(level: DriverLogRecord['level'], message: string): void {
+  report({ kind: 'log', record: { profile: setup.profile, level, message: redact(message, secrets) } });
+}
+
+async function logIn(): Promise<Session> {
+  connecting += 1;
+  reportPool();
+  try {
+    driver ??= loadDriver(driverSettings);
+    const loaded = await driver;
+    const session = await openSession({
+      driver: loaded,
+      profile: setup.profile,
+      login: setup.login,
+      warn: (message) => log('warn', message),
+      onLogin: () => configureDriver(loaded, driverSettings),
+    });
+    logins += 1;
+    return session;
+  } catch (error) {
+    report({ kind: 'login-failed', error: toMessage(error) });
+    throw error;
+  } finally {
+    connecting -= 1;
+    reportPool();
+  }
+}
+
+/**
+ * The pool, made at the first statement. Where each login needs a person, the first one decides how many there will
+ * be: Snowflake hands out a token for the next ones (an account setting), or there is one connection and no more, for
+ * nobody wants a browser tab a connection.
+ */
+function openLanes(): Promise<{ pool: ConnectionPool<Session>; runner: StatementRunner }> {
+  if (!needsPerson(setup.login.method)) return Promise.resolve(makeLanes(setup.pool.max));
+  return gate.enter().then((first) => {
+    const max = memory.hasToken() ? setup.pool.max : 1;
+    if (max === 1)
+      log('warn', 'Snowflake gave no token for further logins: one connection is used, no more.');
+    return makeLanes(max, first);
+  });
+}
+
+function makeLanes(max: number, first?: Session): { pool: ConnectionPool<Session>; runner: StatementRunner } {
+  let waitingFirst = first;
+  const pool = new ConnectionPool<Session>({
+    min: Math.min(setup.pool.min, max),
+    max,
+    idleMs: setup.pool.idleSeconds * 1000,
+    heartbeatMs: setup.pool.heartbeatSeconds * 1000,
+    open: () => {
+      const ready = waitingFirst;
+      waitingFirst = undefined;
+      return ready === undefined ? gate.enter() : Promise.resolve(ready);
+    },
+    close: (session) => closeConnection(session.connection),
+    isAlive: (session) =>
+      within(session.connection.isValidAsync(), 10_000, () => new Error('no answer to the heartbeat')),
+    onChange: reportPool,
+  });
+  currentPool = pool;
+  const runner = new StatementRunner({
+    profile: setup.profile,
+    pool,
+    secrets,
+    onSessionGone: () => gate.doubt(),
+  });
+  return { pool, runner };
+}
+
+let currentPool: ConnectionPool<Session> | undefined;
+
+/** Many changes in one go make one report. */
+function reportPool(): void {
+  if (reportDue) return;
+  reportDue = true;
+  setImmediate(() => {
+    reportDue = false;
+    const figures = currentPool?.figures ?? { size: 0, available: 0, borrowed: 0, waiting: 0 };
+    report({ kind: 'pool', figures, logins, connecting: connecting > 0 });
+  });
+}
+
+async function run(command: WorkerCommand & { readonly kind: 'run' }): Promise<void> {
+  const { call, request, budgetMs } = command;
+  const stop = new AbortController();
+  stops.set(call, stop);
+  try {
+    lanes ??= openLanes();
+    // A login that failed must not be remembered as the way in.
+    lanes.catch(() => {
+      lanes = undefined;
+    });
+    const { runner } = await untilStopped(lanes, stop.signal, budgetMs);
+    const result = await runner.run(request, budgetMs, stop.signal, (progress) =>
+      report({ kind: 'progress', call, progress }),
+    );
+    report({ kind: 'done', call, result });
+  } catch (error) {
+    report({ kind: 'failed', call, error: toMessage(error) });
+  } finally {
+    stops.delete(call);
+  }
+}
+
+async function untilStopped<T>(work: Promise<T>, signal: AbortSignal, budgetMs: number): Promise<T> {
+  const stopped = new Promise<never>((_resolve, reject) => {
+    const cancel = (): void => reject(new SnowgateError('QUERY_CANCELLED'));
+    if (signal.aborted) cancel();
+    else signal.addEventListener('abort', cancel, { once: true });
+  });
+  const late = (): Error =>
+    new SnowgateError('SNOWFLAKE_POOL_TIMEOUT', { seconds: Math.round(budgetMs / 1000) });
+  return await within(Promise.race([work, stopped]), budgetMs, late);
+}
+
+async function close(): Promise<void> {
+  for (const stop of stops.values()) stop.abort('cancelled');
+  await currentPool?.close();
+  report({ kind: 'closed' });
+  parentPort?.close();
+}
+
+function toMessage(error: unknown): ErrorMessage {
+  const known = toSnowgateError(error, setup.profile);
+  if (known.code === 'INTERNAL') {
+    log('error', error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+  return { code: known.code, data: known.data };
+}
+
+parentPort?.on('message', (command: WorkerCommand) => {
+  switch (command.kind) {
+    case 'run':
+      void run(command);
+      break;
+    case 'cancel':
+      stops.get(command.call)?.abort('cancelled');
+      break;
+    case 'close':
+      void close();
+      break;
+    default:
+      assertNever(command);
+  }
+});

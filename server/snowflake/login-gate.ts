@@ -1,0 +1,70 @@
+import { SnowgateError } from '../errors.ts';
+
+export interface LoginGateOptions<Session> {
+  readonly login: () => Promise<Session>;
+  /** One at a time, always: a person has to confirm each of them. */
+  readonly serial: boolean;
+  /** The clock, in ms; for tests. */
+  readonly now?: () => number;
+}
+
+/** ms before another login after a refusal; doubles each time. Snowflake locks a user after five wrong passwords. */
+const firstRefusalPause = 10_000;
+const longestRefusalPause = 300_000;
+
+/** ms before another login when nobody answered: nothing can be locked by trying again. */
+const unreachablePause = 1_000;
+
+/**
+ * The door to logging in. Until one login has worked only one is tried at a time, and while the last one failed not
+ * long ago everyone gets its error at once: twenty waiting clients and a wrong password make one attempt, not twenty.
+ */
+export class LoginGate<Session> {
+  readonly #login: () => Promise<Session>;
+  readonly #serial: boolean;
+  readonly #now: () => number;
+  #proven = false;
+  #refusals = 0;
+  #failure: { readonly error: unknown; readonly until: number } | null = null;
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor({ login, serial, now = Date.now }: LoginGateOptions<Session>) {
+    this.#login = login;
+    this.#serial = serial;
+    this.#now = now;
+  }
+
+  /** Logs in, or fails with the error of the last attempt while its pause lasts. */
+  enter(): Promise<Session> {
+    if (this.#proven && !this.#serial) return this.#attempt();
+    const turn = this.#tail.then(() => this.#attempt());
+    this.#tail = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** A session ended from outside: the next login is tried alone again, in case the credentials were withdrawn. */
+  doubt(): void {
+    this.#proven = false;
+  }
+
+  async #attempt(): Promise<Session> {
+    if (this.#failure !== null && this.#now() < this.#failure.until) throw this.#failure.error;
+    try {
+      const session = await this.#login();
+      this.#proven = true;
+      this.#refusals = 0;
+      this.#failure = null;
+      return session;
+    } catch (error) {
+      this.#proven = false;
+      this.#failure = { error, until: this.#now() + this.#pauseAfter(error) };
+      throw error;
+    }
+  }
+
+  #pauseAfter(error: unknown): number {
+    if (error instanceof SnowgateError && error.retryable) return unreachablePause;
+    this.#refusals += 1;
+    return Math.min(longestRefusalPause, firstRefusalPause * 2 ** (this.#refusals - 1));
+  }
+}

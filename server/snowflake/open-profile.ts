@@ -1,0 +1,62 @@
+import type { PoolView } from '../contract/admin.ts';
+import { SnowgateError } from '../errors.ts';
+import type { DriverLogRecord } from './driver-log.ts';
+import { refuseFileTransfer } from './file-transfer-guard.ts';
+import type { LoginOptions } from './login-options.ts';
+import { ProfileWorker } from './profile-worker.ts';
+import type { SnowflakeProfile } from './types.ts';
+import type { PoolSettings } from './worker-messages.ts';
+
+export interface OpenProfileOptions {
+  /** The profile's name, for messages and views. */
+  readonly name: string;
+  /** How to log in, secrets resolved. */
+  readonly login: LoginOptions;
+  readonly pool: PoolSettings;
+  /** Takes the driver's log; every record is free of secrets. */
+  readonly log: (record: DriverLogRecord) => void;
+  /** Honour HTTP_PROXY and HTTPS_PROXY (default true, as Snowflake's own tools do). */
+  readonly useEnvProxy?: boolean;
+  /** The environment to pass on to the worker, by a list of allowed names (default: the process's). */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Opens a Snowflake profile: nothing happens until the first statement, which starts the worker and logs in.
+ * See SnowflakeProfile for what it can do and the errors it gives.
+ */
+export function openProfile(options: OpenProfileOptions): SnowflakeProfile {
+  const { name } = options;
+  const listeners = new Set<(view: PoolView) => void>();
+  const worker = new ProfileWorker({
+    setup: {
+      profile: name,
+      login: options.login,
+      pool: options.pool,
+      useEnvProxy: options.useEnvProxy ?? true,
+    },
+    env: options.env ?? process.env,
+    log: options.log,
+    onChange: () => {
+      const view = worker.view();
+      for (const listener of listeners) listener(view);
+    },
+  });
+  return {
+    name,
+    run: async (request, runOptions = {}) => {
+      // Here as well as in the worker: no such text leaves this thread.
+      refuseFileTransfer(request.sql);
+      if (runOptions.signal?.aborted === true) throw new SnowgateError('QUERY_CANCELLED');
+      return await worker.run(request, runOptions);
+    },
+    view: () => worker.view(),
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    close: (deadlineMs) => worker.close(deadlineMs),
+  };
+}

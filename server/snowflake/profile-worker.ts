@@ -1,0 +1,245 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { assertNever } from '../assert-never.ts';
+import type { PoolView } from '../contract/admin.ts';
+import { reviveError, SnowgateError } from '../errors.ts';
+import type { DriverLogRecord } from './driver-log.ts';
+import type { StatementProgress, StatementRequest, StatementResult } from './types.ts';
+import { within } from './within.ts';
+import { workerEnvironment } from './worker-environment.ts';
+import type { WorkerCommand, WorkerReport, WorkerSetup } from './worker-messages.ts';
+
+export interface ProfileWorkerOptions {
+  readonly setup: WorkerSetup;
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: (record: DriverLogRecord) => void;
+  readonly onChange: () => void;
+}
+
+interface Call {
+  readonly resolve: (result: StatementResult) => void;
+  readonly reject: (error: unknown) => void;
+  readonly onProgress: (progress: StatementProgress) => void;
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: StatementProgress) => void;
+}
+
+/** ms before a dead worker is replaced; doubles with each death that follows soon, up to the longest. */
+const firstPause = 100;
+const longestPause = 10_000;
+
+/** A worker that lived this long (ms) is not part of a series of deaths. */
+const longLife = 60_000;
+
+/** ms past a statement's deadline after which a silent worker counts as hung. */
+const hungAfter = 8_000;
+
+/** Heap of a worker in MB: a result without measure ends the worker, not the daemon. */
+const heapLimit = 512;
+
+/** The main thread's side of a driver worker: starts it, passes statements, replaces it when it dies. */
+export class ProfileWorker {
+  readonly #options: ProfileWorkerOptions;
+  readonly #calls = new Map<number, Call>();
+  #worker: Promise<Worker> | undefined;
+  #lastCall = 0;
+  #deathsInARow = 0;
+  #restarts = 0;
+  #startedAt = 0;
+  #closing: Promise<void> | undefined;
+  #pool: (WorkerReport & { readonly kind: 'pool' }) | undefined;
+  #loginsBefore = 0;
+  #down = false;
+  #lastError: PoolView['lastError'] = null;
+
+  constructor(options: ProfileWorkerOptions) {
+    this.#options = options;
+  }
+
+  /** The pool as last reported. */
+  view(): PoolView {
+    const { profile, pool } = this.#options.setup;
+    const { figures, logins, connecting } = this.#pool ?? noPool;
+    return {
+      profile,
+      state: this.#state(figures.size, connecting),
+      ...figures,
+      min: pool.min,
+      max: pool.max,
+      logins: this.#loginsBefore + logins,
+      workerRestarts: this.#restarts,
+      lastError: this.#lastError,
+    };
+  }
+
+  #state(size: number, connecting: boolean): PoolView['state'] {
+    if (this.#down) return 'down';
+    if ((this.#pool?.logins ?? 0) > 0) return 'ready';
+    return this.#worker === undefined && size === 0 ? 'idle' : connecting ? 'connecting' : 'idle';
+  }
+
+  async run(request: StatementRequest, { signal, onProgress }: RunOptions): Promise<StatementResult> {
+    const { profile } = this.#options.setup;
+    if (this.#closing !== undefined) throw new SnowgateError('SNOWFLAKE_CLOSED', { profile });
+    const started = performance.now();
+    const call = ++this.#lastCall;
+    return await new Promise<StatementResult>((resolve, reject) => {
+      const cancel = (): void => {
+        // Not yet handed to a worker: there is nothing to abort at Snowflake.
+        if (!handed) finish(() => reject(new SnowgateError('QUERY_CANCELLED')));
+        else this.#send({ kind: 'cancel', call });
+      };
+      // The worker keeps the deadline; this is for a worker that answers nothing any more.
+      const hung = setTimeout(() => {
+        finish(() => reject(new SnowgateError('QUERY_DEADLINE', { seconds: request.deadlineMs / 1000 })));
+        this.#worker?.then((worker) => worker.terminate()).catch(() => undefined);
+      }, request.deadlineMs + hungAfter);
+      const finish = (settle: () => void): void => {
+        clearTimeout(hung);
+        signal?.removeEventListener('abort', cancel);
+        this.#calls.delete(call);
+        settle();
+      };
+      let handed = false;
+      this.#calls.set(call, {
+        resolve: (result) => finish(() => resolve(result)),
+        reject: (error) => finish(() => reject(error)),
+        onProgress: onProgress ?? (() => undefined),
+      });
+      signal?.addEventListener('abort', cancel, { once: true });
+      onProgress?.({ kind: 'waiting' });
+      this.#ensureWorker().then(
+        (worker) => {
+          if (!this.#calls.has(call)) return;
+          handed = true;
+          const budgetMs = Math.max(1, request.deadlineMs - (performance.now() - started));
+          worker.postMessage({ kind: 'run', call, request, budgetMs } satisfies WorkerCommand);
+        },
+        (error: unknown) => finish(() => reject(error)),
+      );
+    });
+  }
+
+  /** Cancels what runs, closes the connections and ends the thread; what is left at the deadline (ms) is cut off. */
+  close(deadlineMs: number): Promise<void> {
+    this.#closing ??= this.#close(deadlineMs);
+    return this.#closing;
+  }
+
+  async #close(deadlineMs: number): Promise<void> {
+    const worker = await this.#worker?.catch(() => undefined);
+    if (worker === undefined) return;
+    const exited = once(worker, 'exit');
+    worker.postMessage({ kind: 'close' } satisfies WorkerCommand);
+    try {
+      await within(exited, deadlineMs, () => new Error('not closed in time'));
+    } catch {
+      // Late, or it died on the way out: either way it must be gone.
+      await worker.terminate();
+    }
+    const { profile } = this.#options.setup;
+    for (const call of [...this.#calls.values()])
+      call.reject(new SnowgateError('SNOWFLAKE_CLOSED', { profile }));
+  }
+
+  #send(command: WorkerCommand): void {
+    this.#worker?.then((worker) => worker.postMessage(command)).catch(() => undefined);
+  }
+
+  #ensureWorker(): Promise<Worker> {
+    this.#worker ??= this.#start();
+    return this.#worker;
+  }
+
+  async #start(): Promise<Worker> {
+    const pause =
+      this.#deathsInARow === 0 ? 0 : Math.min(longestPause, firstPause * 2 ** (this.#deathsInARow - 1));
+    if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+    const { setup, env } = this.#options;
+    const file = import.meta.url.endsWith('.ts') ? './driver-worker.ts' : './driver-worker.js';
+    const worker = new Worker(new URL(file, import.meta.url), {
+      workerData: setup,
+      env: workerEnvironment(env),
+      // What the driver prints goes to our log: the daemon's own output may be a protocol.
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: heapLimit },
+    });
+    this.#startedAt = performance.now();
+    this.#listen(worker);
+    return worker;
+  }
+
+  #listen(worker: Worker): void {
+    worker.on('message', (report: WorkerReport) => this.#take(report));
+    worker.on('error', (error) => this.#logLine('error', `The driver worker failed: ${error.message}`));
+    worker.on('exit', () => this.#died());
+    for (const stream of [worker.stdout, worker.stderr]) {
+      stream.setEncoding('utf8');
+      stream.on('data', (text: string) => this.#logLine('warn', `The driver printed: ${text.trim()}`));
+    }
+  }
+
+  #take(report: WorkerReport): void {
+    switch (report.kind) {
+      case 'progress':
+        this.#calls.get(report.call)?.onProgress(report.progress);
+        break;
+      case 'done':
+        this.#calls.get(report.call)?.resolve(report.result);
+        break;
+      case 'failed':
+        this.#calls.get(report.call)?.reject(reviveError(report.error));
+        break;
+      case 'pool':
+        if (report.logins > (this.#pool?.logins ?? 0)) this.#down = false;
+        this.#pool = report;
+        this.#options.onChange();
+        break;
+      case 'login-failed':
+        this.#fail(reviveError(report.error));
+        break;
+      case 'log':
+        this.#options.log(report.record);
+        break;
+      case 'closed':
+        break;
+      default:
+        assertNever(report);
+    }
+  }
+
+  #died(): void {
+    this.#worker = undefined;
+    this.#loginsBefore += this.#pool?.logins ?? 0;
+    this.#pool = undefined;
+    if (this.#closing !== undefined) {
+      this.#options.onChange();
+      return;
+    }
+    this.#restarts += 1;
+    const lived = performance.now() - this.#startedAt;
+    this.#deathsInARow = lived > longLife ? 1 : this.#deathsInARow + 1;
+    for (const call of [...this.#calls.values()]) call.reject(new SnowgateError('SNOWFLAKE_WORKER_DIED'));
+    this.#fail(new SnowgateError('SNOWFLAKE_WORKER_DIED'));
+  }
+
+  #fail(error: SnowgateError): void {
+    this.#down = true;
+    this.#lastError = { code: error.code, message: error.message, at: Date.now() };
+    this.#options.onChange();
+  }
+
+  #logLine(level: DriverLogRecord['level'], message: string): void {
+    this.#options.log({ profile: this.#options.setup.profile, level, message });
+  }
+}
+
+const noPool = {
+  figures: { size: 0, available: 0, borrowed: 0, waiting: 0 },
+  logins: 0,
+  connecting: false,
+} as const;

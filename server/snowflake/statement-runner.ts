@@ -1,0 +1,267 @@
+import { SnowgateError } from '../errors.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import { type DriverFault, isSessionGone, isUnreachable, readFault, statementError } from './driver-error.ts';
+import { type Executed, executeStatement, type RunningStatement } from './execute-statement.ts';
+import { refuseFileTransfer } from './file-transfer-guard.ts';
+import type { Session } from './open-session.ts';
+import { planContext } from './session-context.ts';
+import type { StatementProgress, StatementRequest, StatementResult } from './types.ts';
+import { within } from './within.ts';
+
+/** Why a statement is being stopped. */
+export type StopReason = 'cancelled' | 'deadline';
+
+export interface StatementRunnerOptions {
+  readonly profile: string;
+  readonly pool: ConnectionPool<Session>;
+  /** Struck out of every message. */
+  readonly secrets: readonly string[];
+  /** Called when Snowflake has ended a session from its side. */
+  readonly onSessionGone: () => void;
+}
+
+/** ms that the caller waits for Snowflake to confirm a cancel, and ms after which the connection is given up. */
+const confirmGrace = 1_000;
+const giveUpAfter = 5_000;
+
+/** ms between two looks whether the query id is known. */
+const progressEvery = 1_000;
+
+/** ms that a statement may go on at Snowflake beyond our own deadline, should our cancel get lost. */
+const serverGrace = 5_000;
+
+/** Runs statements on the pool: context, deadline, cancel, one repetition where a session had ended before it. */
+export class StatementRunner {
+  readonly #options: StatementRunnerOptions;
+
+  constructor(options: StatementRunnerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Runs one statement.
+   *
+   * @param budgetMs - what is left of the request's wall-clock limit
+   * @param stop - aborted by a cancel; its reason is a StopReason
+   */
+  async run(
+    request: StatementRequest,
+    budgetMs: number,
+    stop: AbortSignal,
+    onProgress: (progress: StatementProgress) => void,
+  ): Promise<StatementResult> {
+    refuseFileTransfer(request.sql);
+    const started = performance.now();
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort('deadline' satisfies StopReason), budgetMs);
+    const signal = AbortSignal.any([stop, deadline.signal]);
+    try {
+      // A session that Snowflake ended refuses a statement before it runs; the second session is a new one.
+      return (
+        (await this.#attempt(request, { started, budgetMs, signal, onProgress, last: false })) ??
+        (await this.#attempt(request, { started, budgetMs, signal, onProgress, last: true })) ??
+        fail(new SnowgateError('SNOWFLAKE_SESSION_LOST', { snowflakeCode: 'twice' }))
+      );
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** One try; null when it never reached execution and another one is due. */
+  async #attempt(request: StatementRequest, attempt: Attempt): Promise<StatementResult | null> {
+    const { pool } = this.#options;
+    const session = await this.#acquire(request, attempt);
+    const waited = performance.now();
+    let running: RunningStatement | undefined;
+    try {
+      await this.#enterContext(session, request, attempt);
+      attempt.signal.throwIfAborted();
+      running = executeStatement(session.connection, {
+        sql: request.sql,
+        ...(request.binds === undefined ? {} : { binds: request.binds }),
+        requestId: request.id,
+        parameters: {
+          QUERY_TAG: request.queryTag,
+          STATEMENT_TIMEOUT_IN_SECONDS: serverTimeout(attempt, waited),
+        },
+        maxRows: request.maxRows,
+        maxBytes: request.maxBytes,
+      });
+      attempt.onProgress({ kind: 'running', queryId: null });
+      const executed = await this.#untilStopped(running, attempt);
+      session.current = executed.context;
+      pool.release(session, request.affinity);
+      attempt.onProgress({ kind: 'rows', rows: executed.rows.length });
+      return toResult(executed, attempt.started, waited);
+    } catch (error) {
+      if (attempt.signal.aborted) {
+        this.#leaveBehind(session, request, running);
+        throw stopError(attempt);
+      }
+      if (error instanceof SnowgateError) {
+        pool.release(session, request.affinity);
+        throw error;
+      }
+      const fault = readFault(error);
+      this.#afterFault(session, request, fault);
+      const reachedExecution = (running?.queryId() ?? null) !== null;
+      if (isSessionGone(fault) && !reachedExecution && !attempt.last) return null;
+      throw statementError(fault, this.#options.profile, this.#options.secrets);
+    }
+  }
+
+  async #acquire(request: StatementRequest, attempt: Attempt): Promise<Session> {
+    const { pool } = this.#options;
+    const fits = (session: Session): boolean => planContext(request.context, session)?.length === 0;
+    attempt.onProgress({ kind: 'waiting' });
+    for (;;) {
+      let session: Session;
+      try {
+        session = await pool.acquire({ affinity: request.affinity, fits, signal: attempt.signal });
+      } catch (error) {
+        if (!attempt.signal.aborted) throw error;
+        if (attempt.signal.reason === 'cancelled') throw new SnowgateError('QUERY_CANCELLED');
+        throw new SnowgateError('SNOWFLAKE_POOL_TIMEOUT', { seconds: seconds(attempt.budgetMs) });
+      }
+      // Nothing leads from there to where the statement wants to run: a new connection starts afresh.
+      if (planContext(request.context, session) !== null || !session.connection.isUp()) {
+        if (session.connection.isUp()) return session;
+      }
+      pool.discard(session);
+    }
+  }
+
+  async #enterContext(session: Session, request: StatementRequest, attempt: Attempt): Promise<void> {
+    for (const step of planContext(request.context, session) ?? []) {
+      attempt.signal.throwIfAborted();
+      const running = executeStatement(session.connection, {
+        sql: step.sql,
+        parameters: { QUERY_TAG: request.queryTag, STATEMENT_TIMEOUT_IN_SECONDS: 60 },
+        maxRows: 1,
+        maxBytes: 65_536,
+      });
+      try {
+        const { context } = await this.#untilStopped(running, attempt);
+        session.current = context;
+        if (step.kind === 'database') session.defaultSchemas.set(step.name, context.schema);
+      } catch (error) {
+        const fault = readFault(error);
+        if (attempt.signal.aborted || fault.name !== 'OperationFailedError' || isSessionGone(fault))
+          throw error;
+        throw new SnowgateError('SNOWFLAKE_CONTEXT_REFUSED', {
+          kind: step.kind,
+          name: step.name,
+          snowflakeCode: fault.code,
+          detail: fault.message,
+        });
+      }
+    }
+  }
+
+  /** The statement's end; on a stop, cancels it and waits a moment for Snowflake to confirm. */
+  async #untilStopped(running: RunningStatement, { signal, onProgress }: Attempt): Promise<Executed> {
+    const ticker = setInterval(() => {
+      const queryId = running.queryId();
+      if (queryId !== null) {
+        clearInterval(ticker);
+        onProgress({ kind: 'running', queryId });
+      }
+    }, progressEvery);
+    let stopped = (): void => undefined;
+    try {
+      return await new Promise<Executed>((resolve, reject) => {
+        stopped = (): void => {
+          running.cancel();
+          within(running.done, confirmGrace, () => new Error('not confirmed')).then(
+            // Too late to matter: the caller has gone or the time is over.
+            () => reject(signal.reason),
+            () => reject(signal.reason),
+          );
+        };
+        signal.addEventListener('abort', stopped, { once: true });
+        running.done.then(resolve, (error: unknown) => {
+          if (!signal.aborted) reject(error);
+        });
+      });
+    } finally {
+      clearInterval(ticker);
+      signal.removeEventListener('abort', stopped);
+    }
+  }
+
+  /** A stopped statement's connection: back to the pool once Snowflake has confirmed, else given up. */
+  #leaveBehind(session: Session, request: StatementRequest, running: RunningStatement | undefined): void {
+    const { pool } = this.#options;
+    // A USE that was stopped half-way leaves the session's place unknown.
+    if (running === undefined) {
+      pool.discard(session);
+      return;
+    }
+    within(running.done, giveUpAfter, () => new Error('not confirmed')).then(
+      (executed) => {
+        session.current = executed.context;
+        pool.release(session, request.affinity);
+      },
+      (error: unknown) => {
+        const { name } = readFault(error);
+        // Snowflake's own "cancelled", or our own end of reading rows: either way nothing runs there any more.
+        if (name === 'OperationFailedError' || name === 'AbortError') pool.release(session, request.affinity);
+        else pool.discard(session);
+      },
+    );
+  }
+
+  #afterFault(session: Session, request: StatementRequest, fault: DriverFault): void {
+    const { pool, onSessionGone } = this.#options;
+    if (isSessionGone(fault)) {
+      onSessionGone();
+      pool.discard(session);
+    } else if (isUnreachable(fault) || fault.name !== 'OperationFailedError') {
+      // Nobody knows what the session is doing now.
+      pool.discard(session);
+    } else {
+      pool.release(session, request.affinity);
+    }
+  }
+}
+
+interface Attempt {
+  readonly started: number;
+  readonly budgetMs: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: StatementProgress) => void;
+  readonly last: boolean;
+}
+
+function stopError({ signal, budgetMs }: Attempt): SnowgateError {
+  return signal.reason === 'cancelled'
+    ? new SnowgateError('QUERY_CANCELLED')
+    : new SnowgateError('QUERY_DEADLINE', { seconds: seconds(budgetMs) });
+}
+
+function serverTimeout({ started, budgetMs }: Attempt, now: number): number {
+  return Math.max(1, Math.ceil((budgetMs - (now - started) + serverGrace) / 1000));
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms / 100) / 10;
+}
+
+function toResult(executed: Executed, started: number, waited: number): StatementResult {
+  const { queryId, columns, rows, totalRows, truncated, bytes, context } = executed;
+  return {
+    queryId,
+    columns,
+    rows,
+    totalRows,
+    truncated,
+    bytes,
+    waitMs: waited - started,
+    runMs: performance.now() - waited,
+    finalContext: { database: context.database, schema: context.schema },
+  };
+}
+
+function fail(error: Error): never {
+  throw error;
+}

@@ -1,0 +1,56 @@
+import type { ErrorCode, ErrorData } from '../errors.ts';
+import type { PoolFigures } from './connection-pool.ts';
+import type { DriverLogRecord } from './driver-log.ts';
+import type { LoginOptions } from './login-options.ts';
+import type { StatementProgress, StatementRequest, StatementResult } from './types.ts';
+
+/** Size and upkeep of a profile's pool. */
+export interface PoolSettings {
+  /** Connections kept open when nothing runs (0-20). */
+  readonly min: number;
+  /** Most connections at the same time (2-20). */
+  readonly max: number;
+  readonly idleSeconds: number;
+  readonly heartbeatSeconds: number;
+}
+
+/** What a worker is started with. It holds secrets. */
+export interface WorkerSetup {
+  readonly profile: string;
+  readonly login: LoginOptions;
+  readonly pool: PoolSettings;
+  /** Whether HTTP_PROXY and HTTPS_PROXY of the daemon's environment are honoured. */
+  readonly useEnvProxy: boolean;
+}
+
+/** An error on its way between threads: its class does not survive the passage. */
+export interface ErrorMessage {
+  readonly code: ErrorCode;
+  readonly data: ErrorData;
+}
+
+/** To the worker. `call` numbers the statements of one worker; a request's own id may repeat. */
+export type WorkerCommand =
+  | {
+      readonly kind: 'run';
+      readonly call: number;
+      readonly request: StatementRequest;
+      readonly budgetMs: number;
+    }
+  | { readonly kind: 'cancel'; readonly call: number }
+  | { readonly kind: 'close' };
+
+/** From the worker. */
+export type WorkerReport =
+  | { readonly kind: 'progress'; readonly call: number; readonly progress: StatementProgress }
+  | { readonly kind: 'done'; readonly call: number; readonly result: StatementResult }
+  | { readonly kind: 'failed'; readonly call: number; readonly error: ErrorMessage }
+  | {
+      readonly kind: 'pool';
+      readonly figures: PoolFigures;
+      readonly logins: number;
+      readonly connecting: boolean;
+    }
+  | { readonly kind: 'login-failed'; readonly error: ErrorMessage }
+  | { readonly kind: 'log'; readonly record: DriverLogRecord }
+  | { readonly kind: 'closed' };
