@@ -1,0 +1,71 @@
+import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fault, FaultAction } from './fault.ts';
+import { RequestLog } from './request-log.ts';
+
+/** The faults in force, the request log, and a signal for each change, so that tests can wait instead of sleep. */
+export class Controls {
+  readonly log = new RequestLog();
+  readonly #changes = new EventEmitter().setMaxListeners(0);
+  #faults: Fault[] = [];
+
+  add(fault: Fault): void {
+    this.#faults.push(fault);
+  }
+
+  clearFaults(): void {
+    this.#faults = [];
+  }
+
+  /** Something happened that a waiter may wait for. */
+  changed(): void {
+    this.#changes.emit('change');
+  }
+
+  /** Takes the first fault for a request of this route that acts on the request; uses it up once. */
+  takeRequestFault(route: string, sql: string | null): FaultAction | null {
+    return this.#take((fault) => fault.action.kind !== 'slow' && onRoute(fault, route) && onSql(fault, sql));
+  }
+
+  /** Takes the slowness of a statement and waits as long; ends early when the statement is aborted. */
+  async slowDown(sql: string, signal: AbortSignal): Promise<void> {
+    const action = this.#take((fault) => fault.action.kind === 'slow' && onSql(fault, sql));
+    if (action?.kind !== 'slow') return;
+    await sleep(action.ms, undefined, { signal });
+  }
+
+  /** Resolves true when the condition holds, at once or after a change; false after the given ms. */
+  async until(condition: () => boolean, ms: number): Promise<boolean> {
+    if (condition()) return true;
+    return await new Promise<boolean>((resolve) => {
+      const finish = (met: boolean): void => {
+        clearTimeout(timer);
+        this.#changes.off('change', check);
+        resolve(met);
+      };
+      const check = (): void => {
+        if (condition()) finish(true);
+      };
+      const timer = setTimeout(() => finish(false), ms);
+      this.#changes.on('change', check);
+    });
+  }
+
+  #take(fits: (fault: Fault) => boolean): FaultAction | null {
+    const fault = this.#faults.find(fits);
+    if (fault === undefined) return null;
+    if (fault.times !== null) {
+      fault.times -= 1;
+      if (fault.times === 0) this.#faults.splice(this.#faults.indexOf(fault), 1);
+    }
+    return fault.action;
+  }
+}
+
+function onRoute(fault: Fault, route: string): boolean {
+  return fault.route === '*' || fault.route === route;
+}
+
+function onSql(fault: Fault, sql: string | null): boolean {
+  return fault.sql === null || (sql?.includes(fault.sql) ?? false);
+}
