@@ -47,7 +47,8 @@ export const policyErrors = {
   },
   POLICY_DYNAMIC_NAME: {
     status: 403,
-    message: 'Line {line}, column {column}: {construct} names an object only when it runs, so it cannot be checked.',
+    message:
+      'Line {line}, column {column}: {construct} names an object only when it runs, so it cannot be checked.',
     next: "Write the object's name itself, for example DB.SCHEMA.TABLE or IDENTIFIER('DB.SCHEMA.TABLE').",
   },
   POLICY_NOT_UNDERSTOOD: {

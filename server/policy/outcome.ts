@@ -1,0 +1,31 @@
+import type { ErrorCode, ErrorData } from '../errors.ts';
+import { SnowgateError } from '../errors.ts';
+import type { Analysis, StatementKind } from './analysis-types.ts';
+
+/**
+ * What analysing a text led to. A refusal keeps the kind that the first keyword promised, for the audit and for
+ * messages; it must never be used to let the statement pass.
+ */
+export type AnalysisOutcome =
+  | { readonly ok: true; readonly analysis: Analysis }
+  | {
+      readonly ok: false;
+      readonly kind: StatementKind;
+      readonly verb: string;
+      readonly code: ErrorCode;
+      readonly data: ErrorData;
+    };
+
+/** Makes a refusal of an error; anything that is not a coded error counts as not understood. */
+export function refusedOutcome(thrown: unknown, kind: StatementKind, verb: string): AnalysisOutcome {
+  if (thrown instanceof SnowgateError) {
+    return { ok: false, kind, verb, code: thrown.code, data: thrown.data };
+  }
+  return {
+    ok: false,
+    kind,
+    verb,
+    code: 'POLICY_NOT_UNDERSTOOD',
+    data: { line: 1, column: 1, construct: 'this statement' },
+  };
+}

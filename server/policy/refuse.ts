@@ -1,0 +1,49 @@
+import type { ErrorCode } from '../errors.ts';
+import { SnowgateError } from '../errors.ts';
+
+/** Where something stands in a statement: both count from 1; the column counts UTF-16 units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Turns an offset into the text (UTF-16 units) into line and column. Lines end at LF, as editors count them. */
+export function locate(text: string, offset: number): Position {
+  let line = 1;
+  let lineStart = 0;
+  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) {
+    line += 1;
+    lineStart = at + 1;
+  }
+  return { line, column: offset - lineStart + 1 };
+}
+
+/** Any code of the policy part of the catalogue. */
+export type PolicyCode = Extract<ErrorCode, `POLICY_${string}`>;
+
+/** What a refusal may tell besides its place; every value is shown to the caller. */
+export interface RefusalDetail {
+  /** The construct in the words of the statement, already cut to a length that can be shown. */
+  readonly construct?: string;
+  readonly reason?: string;
+  readonly allowed?: string;
+}
+
+/** Builds the error that names the construct at `offset` of `text`. The caller throws it. */
+export function refusal(
+  code: PolicyCode,
+  text: string,
+  offset: number,
+  detail: RefusalDetail = {},
+): SnowgateError {
+  return new SnowgateError(code, { ...locate(text, offset), ...detail });
+}
+
+/** Cuts a piece of a statement for a message: one line, at most 60 characters, control characters made visible. */
+export function excerpt(piece: string): string {
+  const visible = piece.replace(/[^\x20-\x7e]+/gu, (run) => {
+    const first = run.codePointAt(0) ?? 0;
+    return first <= 0x20 ? ' ' : `\\u{${first.toString(16)}}`;
+  });
+  return visible.length <= 60 ? visible : `${visible.slice(0, 57)}...`;
+}

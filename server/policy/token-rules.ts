@@ -1,0 +1,136 @@
+import type { Token } from './lexer.ts';
+import { excerpt, refusal } from './refuse.ts';
+import { isName, isSymbol, isWord } from './token-stream.ts';
+
+/** SYSTEM$ functions that only look; all others can act on the account (facts/sql-policy.md, section 4). */
+export const safeSystemFunctions: ReadonlySet<string> = new Set([
+  'SYSTEM$TYPEOF',
+  'SYSTEM$CLUSTERING_INFORMATION',
+  'SYSTEM$CLUSTERING_DEPTH',
+  'SYSTEM$STREAM_HAS_DATA',
+  'SYSTEM$EXPLAIN_PLAN_JSON',
+]);
+
+/**
+ * Cuts a trailing semicolon off and refuses a second statement.
+ * @throws SnowgateError POLICY_EMPTY, POLICY_MULTIPLE_STATEMENTS
+ */
+export function oneStatement(text: string, tokens: readonly Token[]): readonly Token[] {
+  const end = tokens.findIndex((token) => isSymbol(token, ';'));
+  if (end === -1 && tokens.length > 0) return tokens;
+  const second = tokens.slice(end + 1).find((token) => !isSymbol(token, ';'));
+  if (second && end > 0) throw refusal('POLICY_MULTIPLE_STATEMENTS', text, second.start);
+  if (end <= 0) throw refusal('POLICY_EMPTY', text, 0);
+  return tokens.slice(0, end);
+}
+
+/**
+ * Refuses tokens that can carry another statement, whatever kind of statement they stand in.
+ * @throws SnowgateError POLICY_PIPE, POLICY_CONSTRUCT
+ */
+export function refuseCarriers(text: string, tokens: readonly Token[]): void {
+  for (const token of tokens) {
+    if (isSymbol(token, '->>')) throw refusal('POLICY_PIPE', text, token.start);
+    if (isSymbol(token, '!')) {
+      throw refusal('POLICY_CONSTRUCT', text, token.start, {
+        construct: 'the method call with !',
+        reason: 'what the method of a model or class instance does cannot be seen',
+        allowed: 'Call plain functions only.',
+      });
+    }
+  }
+}
+
+/**
+ * Refuses what has an effect inside a query: sequences, row locks, SYSTEM$ functions, SQL text that is run.
+ * These look at tokens alone, so that no reading of the parser can hide them.
+ *
+ * @throws SnowgateError POLICY_CONSTRUCT, POLICY_FUNCTION
+ */
+export function refuseEffects(text: string, tokens: readonly Token[]): void {
+  for (const [index, token] of tokens.entries()) {
+    if (!isName(token)) continue;
+    const next = tokens[index + 1];
+    const called = isSymbol(next, '(');
+    const behindDot = isSymbol(tokens[index - 1], '.');
+    if (called) refuseFunction(text, token);
+    if (behindDot && token.value === 'NEXTVAL') {
+      throw refusal('POLICY_CONSTRUCT', text, token.start, {
+        construct: '.NEXTVAL',
+        reason: 'it takes a number out of the sequence',
+        allowed: 'Read the sequence with SHOW SEQUENCES instead.',
+      });
+    }
+    if (isWord(token, 'GETNEXTVAL') && called) {
+      throw refusal('POLICY_CONSTRUCT', text, token.start, {
+        construct: 'GETNEXTVAL',
+        reason: 'it takes a number out of the sequence',
+        allowed: 'Read the sequence with SHOW SEQUENCES instead.',
+      });
+    }
+    if (isWord(token, 'FOR') && isWord(next, 'UPDATE')) {
+      throw refusal('POLICY_CONSTRUCT', text, token.start, {
+        construct: 'FOR UPDATE',
+        reason: 'it locks rows',
+        allowed: 'Leave FOR UPDATE out.',
+      });
+    }
+    if (!behindDot && !called && isWord(token, 'INTO')) {
+      throw refusal('POLICY_CONSTRUCT', text, token.start, {
+        construct: 'SELECT ... INTO',
+        reason: 'it stores what it reads',
+        allowed: 'Leave INTO out; the rows are returned to you.',
+      });
+    }
+  }
+}
+
+function refuseFunction(text: string, token: Token): void {
+  const name = token.value.toUpperCase();
+  if (name.startsWith('SYSTEM$') && !safeSystemFunctions.has(name)) {
+    throw refusal('POLICY_FUNCTION', text, token.start, {
+      construct: excerpt(name),
+      reason: 'SYSTEM$ functions can change the account or hold a connection',
+      allowed: `Allowed are ${[...safeSystemFunctions].join(', ')}.`,
+    });
+  }
+  if (name === 'TO_QUERY') {
+    throw refusal('POLICY_FUNCTION', text, token.start, {
+      construct: name,
+      reason: 'it runs SQL text that is put together only when it runs',
+      allowed: 'Write the query itself.',
+    });
+  }
+}
+
+/**
+ * Refuses names that are put together only when the statement runs, and data that is not in a table.
+ * @throws SnowgateError POLICY_DYNAMIC_NAME, POLICY_CONSTRUCT, POLICY_FUNCTION
+ */
+export function refuseIndirect(text: string, tokens: readonly Token[]): void {
+  for (const [index, token] of tokens.entries()) {
+    if (token.type === 'stage') {
+      throw refusal('POLICY_CONSTRUCT', text, token.start, {
+        construct: `the stage ${excerpt(text.slice(token.start, token.end))}`,
+        reason: 'files in stages cannot be read through this gateway',
+        allowed: 'Read tables and views.',
+      });
+    }
+    if (!isName(token) || !isSymbol(tokens[index + 1], '(')) continue;
+    const content = tokens[index + 2];
+    if (token.value === 'IDENTIFIER' && (content?.type !== 'string' || !isSymbol(tokens[index + 3], ')'))) {
+      throw refusal('POLICY_DYNAMIC_NAME', text, token.start, { construct: 'IDENTIFIER' });
+    }
+    const dynamic = content?.type === 'variable' || isSymbol(content, ':') || isSymbol(content, '?');
+    if (token.value === 'TABLE' && dynamic) {
+      throw refusal('POLICY_DYNAMIC_NAME', text, token.start, { construct: 'TABLE' });
+    }
+    if (token.value === 'RESULT_SCAN') {
+      throw refusal('POLICY_FUNCTION', text, token.start, {
+        construct: 'RESULT_SCAN',
+        reason: 'the result may be that of another client',
+        allowed: 'Run the query again, or use a common table expression (WITH).',
+      });
+    }
+  }
+}
