@@ -5,6 +5,7 @@ import type { ErrorSpec } from './errors/error-spec.ts';
 import { httpErrors } from './errors/http-errors.ts';
 import { policyErrors } from './errors/policy-errors.ts';
 import { queryErrors } from './errors/query-errors.ts';
+import { sandboxErrors } from './errors/sandbox-errors.ts';
 import { snowflakeErrors } from './errors/snowflake-errors.ts';
 
 /** Every error this product can answer with. The page docs/errors.md is generated from it. */
@@ -15,6 +16,7 @@ export const catalogue = {
   ...policyErrors,
   ...queryErrors,
   ...snowflakeErrors,
+  ...sandboxErrors,
   ...cliErrors,
 } as const;
 

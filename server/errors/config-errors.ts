@@ -14,7 +14,7 @@ export const configErrors = {
   },
   PORT_TAKEN: {
     status: 500,
-    message: 'Port {port} on {host} is taken by {holder}.',
+    message: 'Port {port} is taken by {holder}.',
     next: 'Stop that process, or choose another port with --port or SNOWGATE_PORT and update your clients.',
   },
 } as const satisfies ErrorSpecs;

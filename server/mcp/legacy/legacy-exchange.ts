@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { JSONRPCMessage } from '@modelcontextprotocol/server';
-import { openSseStream, type SseStream } from './sse-stream.ts';
+import { openSseStream, type SseStream } from '../../http/sse-stream.ts';
 
 /**
  * The HTTP answer to one request of a 2025-era session: plain JSON, unless something related to the request (progress,

@@ -10,8 +10,8 @@ import {
   type Transport,
   type TransportSendOptions,
 } from '@modelcontextprotocol/server';
+import { openSseStream, type SseStream } from '../../http/sse-stream.ts';
 import { type LegacyExchange, openLegacyExchange } from './legacy-exchange.ts';
-import { openSseStream, type SseStream } from './sse-stream.ts';
 
 /**
  * The transport of one 2025-era session over HTTP. The SDK's own answers every call as an event stream or none, has no

@@ -1,0 +1,220 @@
+import { fileURLToPath } from 'node:url';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { createAdminFeed } from './admin-feed.ts';
+import { loadAdminToken } from './clients/admin-token.ts';
+import { openClientRegistry } from './clients/client-registry.ts';
+import { createTemporaryTokens } from './clients/temporary-tokens.ts';
+import type { Home } from './config/home.ts';
+import { productVersion } from './config/version.ts';
+import type { ProfileView } from './contract/admin.ts';
+import type { Config } from './contract/config.ts';
+import { admin, panelLogin } from './http/admin.ts';
+import { adminEvents } from './http/admin-events.ts';
+import { createAuthenticator } from './http/authenticate.ts';
+import { buildServer, portOf } from './http/build-server.ts';
+import { health } from './http/health.ts';
+import { panel } from './http/panel.ts';
+import { restTools } from './http/rest-tools.ts';
+import { status } from './http/status.ts';
+import { logStatement } from './logs/log-statement.ts';
+import { mcpEndpoint } from './mcp/endpoint.ts';
+import { createHttpServing } from './mcp/http-serving.ts';
+import { createLegacySessions } from './mcp/legacy/legacy-sessions.ts';
+import { createToolCaller } from './mcp/tool-caller.ts';
+import { createToolServerBuilder, type ServerBuilder } from './mcp/tool-server.ts';
+import { createWebSocketServing } from './mcp/websocket-serving.ts';
+import type { StatementGuard } from './policy/types.ts';
+import { createActivity } from './query/activity.ts';
+import { createQueryRunner } from './query/run-query.ts';
+import { createSessionRegistry } from './sessions/session-registry.ts';
+import { createSnapshots } from './snapshots.ts';
+import type { SnowflakeProfile } from './snowflake/types.ts';
+import { openStore } from './store/store.ts';
+
+/** The parts of a gateway that reach beyond this process, given from outside. */
+export interface GatewayParts {
+  readonly profile: SnowflakeProfile;
+  readonly guard: StatementGuard;
+  /** True when the profile is the built-in sandbox. */
+  readonly sandbox: boolean;
+  readonly profiles: () => Promise<readonly ProfileView[]>;
+  /** Other protocol servers than the product's tools: for the conformance run. */
+  readonly build?: ServerBuilder;
+}
+
+/** A whole gateway in one object. */
+export interface Gateway {
+  /** The HTTP server: listen on it, or `inject` into it. */
+  readonly app: FastifyInstance;
+
+  /** `http://127.0.0.1:PORT`, known after listening. */
+  url(): string;
+
+  /**
+   * Takes no new work, lets what runs finish until the deadline, cancels the rest, closes the pool and the state.
+   * Calling it again returns the same promise.
+   */
+  stop(): Promise<void>;
+
+  /** Called once when a stop is asked for through the admin API. */
+  onStopAsked(listener: () => void): void;
+}
+
+const panelDir = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../dist/renderer' : '../renderer', import.meta.url),
+);
+const hourMs = 3_600_000;
+const pairingMs = 5 * 60_000;
+const sweepEveryMs = 60_000;
+/** How long cancelled statements may take to confirm before the pool is closed over them. */
+const cancelMs = 3_000;
+
+/**
+ * Puts a gateway together: every part is made here, in the order in which it depends on the others, and nowhere else.
+ */
+export async function createGateway(options: {
+  readonly config: Config;
+  readonly home: Home;
+  readonly logger: Logger;
+  readonly parts: GatewayParts;
+}): Promise<Gateway> {
+  const { config, home, logger, parts } = options;
+  const { limits } = config;
+  const idleMs = limits.sessionIdleMinutes * 60_000;
+  const onError = (error: unknown) => logger.warn({ err: error }, 'MCP exchange failed');
+  let draining = false;
+  let stopping: Promise<void> | undefined;
+  let stopAsked: () => void = () => {};
+
+  const store = openStore(home.stateFile);
+  const clients = openClientRegistry(store);
+  const feed = createAdminFeed((error) => logger.error({ err: error }, 'an admin listener failed'));
+  const sessions = createSessionRegistry({ cap: limits.sessions, idleMs, feed });
+  const activity = createActivity({ feed });
+
+  const runner = createQueryRunner({
+    guard: parts.guard,
+    profile: parts.profile,
+    activity,
+    limits,
+    draining: () => draining,
+    onEnd: (...ended) => logStatement(logger, config.log.sql, ...ended),
+  });
+  const call = createToolCaller({
+    runner,
+    sessions,
+    about: () => ({ profile: parts.profile.name, sandbox: parts.sandbox, limits }),
+    onUnexpected: (error) =>
+      logger.error({ err: error.cause, requestId: error.data.requestId }, 'tool call failed'),
+  });
+
+  const build = parts.build ?? createToolServerBuilder({ version: productVersion, sessions, call });
+  const legacy = createLegacySessions({ build, cap: limits.sessions, idleMs });
+  const httpServing = createHttpServing({ build, legacy, sessions, onError });
+  const webSocketServing = createWebSocketServing({ build, onError });
+
+  const panelTokens = createTemporaryTokens<'panel'>('panel', 12 * hourMs);
+  const pairingCodes = createTemporaryTokens<'panel'>('pairing', pairingMs);
+  const bridgeTokens = createTemporaryTokens<string>('bridge', 24 * hourMs);
+  const authenticator = createAuthenticator({
+    clients,
+    adminToken: loadAdminToken(home.adminTokenFile),
+    panelTokens,
+    bridgeTokens,
+  });
+
+  const url = () => `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${portOf(app)}`;
+  const snapshots = createSnapshots({
+    config,
+    profile: parts.profile,
+    sandbox: parts.sandbox,
+    clients,
+    sessions,
+    activity,
+    url,
+    draining: () => draining,
+  });
+
+  const app: FastifyInstance = await buildServer({
+    config,
+    logger,
+    draining: () => draining,
+    routes: [
+      health(() => draining),
+      status(authenticator, snapshots.snapshot),
+      restTools(authenticator, { sessions, call }),
+      async (scope) => {
+        scope.addHook('onRequest', authenticator.client);
+        await scope.register(mcpEndpoint(httpServing, webSocketServing));
+      },
+      async (scope) => {
+        scope.addHook('onRequest', authenticator.admin);
+        await scope.register(adminEvents({ feed, ...snapshots }));
+      },
+      panelLogin({ pairingCodes, panelTokens }),
+      admin({
+        authenticator,
+        clients,
+        viewClient: snapshots.viewClient,
+        activity,
+        snapshot: snapshots.snapshot,
+        feed,
+        pairingCodes,
+        panelTokens,
+        bridgeTokens,
+        profiles: parts.profiles,
+        panelUrl: () => `${url()}/`,
+        stop: () => stopAsked(),
+        async disconnect(client) {
+          bridgeTokens.revoke((holder) => holder === client);
+          sessions.dropClient(client);
+          webSocketServing.dropClient(client);
+          await legacy.dropClient(client);
+        },
+      }),
+      panel(panelDir),
+    ],
+  });
+
+  const unlisten = parts.profile.onChange((pool) => feed.publish({ type: 'pool', pool }));
+  const sweeper = setInterval(() => {
+    sessions.sweep();
+    legacy.sweep().catch(onError);
+  }, sweepEveryMs);
+
+  async function stop(): Promise<void> {
+    draining = true;
+    await settledWithin(activity.idle(), limits.shutdownSeconds * 1000);
+    activity.cancelAll();
+    await settledWithin(activity.idle(), cancelMs);
+    clearInterval(sweeper);
+    unlisten();
+    await app.close();
+    await parts.profile.close(cancelMs);
+    await parts.guard.close();
+    store.close();
+  }
+
+  return {
+    app,
+    url,
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+    onStopAsked: (listener) => {
+      stopAsked = listener;
+    },
+  };
+}
+
+/** Waits for the promise, at most so many ms. */
+async function settledWithin(promise: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
+}

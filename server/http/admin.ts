@@ -1,0 +1,121 @@
+import type { FastifyPluginAsync } from 'fastify';
+import { z } from 'zod';
+import type { AdminFeed } from '../admin-feed.ts';
+import type { ClientRegistry } from '../clients/client-registry.ts';
+import type { TemporaryTokens } from '../clients/temporary-tokens.ts';
+import {
+  addClientSchema,
+  type BridgeToken,
+  bridgeRequestSchema,
+  type ClientToken,
+  type ClientView,
+  loginSchema,
+  type Pairing,
+  type PanelToken,
+  type ProfileView,
+  type Snapshot,
+} from '../contract/admin.ts';
+import { clientNameSchema } from '../contract/client-types.ts';
+import { SnowgateError } from '../errors.ts';
+import type { Activity } from '../query/activity.ts';
+import type { Authenticator } from './authenticate.ts';
+import { parseBody } from './parse-body.ts';
+
+/** What the admin routes act on. */
+export interface AdminServices {
+  readonly authenticator: Authenticator;
+  readonly clients: ClientRegistry;
+  readonly viewClient: (name: string) => ClientView;
+  /** Ends what a client has open: it was removed, or its token was replaced. */
+  readonly disconnect: (client: string) => Promise<void>;
+  readonly activity: Activity;
+  readonly snapshot: () => Snapshot;
+  readonly profiles: () => Promise<readonly ProfileView[]>;
+  readonly pairingCodes: TemporaryTokens<'panel'>;
+  readonly panelTokens: TemporaryTokens<'panel'>;
+  readonly bridgeTokens: TemporaryTokens<string>;
+  readonly feed: AdminFeed;
+  readonly panelUrl: () => string;
+  /** Starts a graceful stop and returns at once. */
+  readonly stop: () => void;
+}
+
+const nameParams = z.object({ name: clientNameSchema });
+const idParams = z.object({ id: z.uuid() });
+
+/** `/admin/*`: what the panel and the command line do. Every route but the panel's login needs the admin token. */
+export function admin(services: AdminServices): FastifyPluginAsync {
+  const { authenticator, clients, feed } = services;
+
+  return async (app) => {
+    app.addHook('onRequest', authenticator.admin);
+
+    app.get('/admin/snapshot', async () => services.snapshot());
+    app.get('/admin/overview', async () => services.snapshot().overview);
+    app.get('/admin/sessions', async () => services.snapshot().sessions);
+    app.get('/admin/queries', async () => services.snapshot().queries);
+    app.get('/admin/pools', async () => services.snapshot().pools);
+    app.get('/admin/profiles', async () => services.profiles());
+    app.get('/admin/clients', async () => services.snapshot().clients);
+
+    app.post('/admin/clients', async (request, reply): Promise<ClientToken> => {
+      const { name, type } = parseBody(addClientSchema, request.body);
+      const { token } = clients.add(name, type);
+      feed.publish({ type: 'client', client: services.viewClient(name) });
+      reply.code(201);
+      return { name, type, token };
+    });
+
+    app.post('/admin/clients/:name/rotate', async (request): Promise<ClientToken> => {
+      const { name } = parseBody(nameParams, request.params);
+      const { client, token } = clients.rotate(name);
+      await services.disconnect(name);
+      return { name, type: client.type, token };
+    });
+
+    app.delete('/admin/clients/:name', async (request, reply) => {
+      const { name } = parseBody(nameParams, request.params);
+      clients.remove(name);
+      await services.disconnect(name);
+      feed.publish({ type: 'client-removed', name });
+      reply.code(204);
+    });
+
+    app.post('/admin/queries/:id/cancel', async (request, reply) => {
+      const { id } = parseBody(idParams, request.params);
+      if (!services.activity.cancel(id)) throw new SnowgateError('QUERY_NOT_RUNNING', { id });
+      reply.code(202);
+      return { id, cancelled: true };
+    });
+
+    app.post('/admin/pairing', async (): Promise<Pairing> => {
+      const { token, expiresAt } = services.pairingCodes.issue('panel');
+      return { code: token, url: `${services.panelUrl()}#pair=${token}`, expiresAt };
+    });
+
+    app.post('/admin/bridges', async (request): Promise<BridgeToken> => {
+      const { client } = parseBody(bridgeRequestSchema, request.body);
+      clients.get(client);
+      return { client, ...services.bridgeTokens.issue(client) };
+    });
+
+    app.post('/admin/stop', async (_request, reply) => {
+      reply.code(202);
+      services.stop();
+      return { stopping: true };
+    });
+  };
+}
+
+/** `POST /admin/login`: trades a single-use pairing code for the token of one panel session. Needs no token. */
+export function panelLogin(
+  services: Pick<AdminServices, 'pairingCodes' | 'panelTokens'>,
+): FastifyPluginAsync {
+  return async (app) => {
+    app.post('/admin/login', async (request): Promise<PanelToken> => {
+      const { code } = parseBody(loginSchema, request.body);
+      if (!services.pairingCodes.take(code)) throw new SnowgateError('PAIRING_INVALID');
+      return services.panelTokens.issue('panel');
+    });
+  };
+}

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import websocket from '@fastify/websocket';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
+import type { Config } from '../contract/config.ts';
+import { SnowgateError } from '../errors.ts';
+import { mcpSubprotocol } from '../mcp/websocket-serving.ts';
+import { door } from './door.ts';
+import { replyWithError } from './error-reply.ts';
+import { acceptJsonOnly } from './json-body.ts';
+
+/** What the server needs besides the routes. */
+export interface ServerOptions {
+  readonly config: Pick<Config, 'http' | 'limits'>;
+  readonly logger: FastifyBaseLogger;
+  readonly draining: () => boolean;
+  /** The routes, one concern each. */
+  readonly routes: readonly FastifyPluginAsync[];
+}
+
+/** Headers that a web page of an allowed origin may send and read (facts of both protocol eras). */
+const corsRequestHeaders = [
+  'Authorization',
+  'Content-Type',
+  'Mcp-Session-Id',
+  'MCP-Protocol-Version',
+  'Mcp-Method',
+  'Mcp-Name',
+  'Last-Event-ID',
+];
+const corsResponseHeaders = ['Mcp-Session-Id', 'MCP-Protocol-Version', 'WWW-Authenticate', 'X-Request-Id'];
+
+/** Longest path taken; a longer one is answered with 414 by the parser of Node itself or 404 by the router. */
+const longestParameter = 200;
+
+/**
+ * The HTTP server with all its checks and no route of its own, not listening yet: tests and the desktop window talk to
+ * it through `inject`.
+ */
+export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { config, logger } = options;
+  const sockets = new Set<Socket>();
+  const app = Fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    bodyLimit: config.limits.bodyBytes,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 75_000,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    routerOptions: { maxParamLength: longestParameter },
+    // Open streams and idle keep-alive connections must not hold a stop back.
+    forceCloseConnections: true,
+    frameworkErrors: (error, request, reply) => replyWithError(error, request, reply),
+  });
+
+  app.server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  // The polite answer is a 503 from the door; far past the cap even that costs too much, so Node drops the rest.
+  app.server.maxConnections = config.limits.connections * 2;
+
+  app.setErrorHandler(replyWithError);
+  app.setNotFoundHandler((request, reply) =>
+    replyWithError(new SnowgateError('HTTP_NOT_FOUND'), request, reply),
+  );
+  acceptJsonOnly(app);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+
+  await app.register(websocket, {
+    options: {
+      maxPayload: config.limits.messageBytes,
+      perMessageDeflate: false,
+      handleProtocols: (offered) => (offered.has(mcpSubprotocol) ? mcpSubprotocol : false),
+    },
+  });
+  await app.register(door, {
+    port: () => portOf(app),
+    allowedHosts: config.http.allowedHosts.map((host) => host.toLowerCase()),
+    allowedOrigins: config.http.allowedOrigins,
+    connectionCap: config.limits.connections,
+    connections: () => sockets.size,
+    draining: options.draining,
+  });
+  await app.register(cors, {
+    origin: [...config.http.allowedOrigins],
+    methods: ['GET', 'POST', 'DELETE'],
+    allowedHeaders: corsRequestHeaders,
+    exposedHeaders: corsResponseHeaders,
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Served over plain HTTP on loopback, where this header would only do harm to other local servers.
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+
+  for (const routes of options.routes) await app.register(routes);
+  return app;
+}
+
+/** The port the server listens on; 0 before it does. */
+export function portOf(app: FastifyInstance): number {
+  const address = app.server.address();
+  return address !== null && typeof address === 'object' ? address.port : 0;
+}

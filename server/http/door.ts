@@ -1,0 +1,49 @@
+import type { FastifyPluginAsync } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
+import { SnowgateError } from '../errors.ts';
+
+/** What the door needs to know to decide before a request is read. */
+export interface DoorOptions {
+  /** The port this gateway really listens on; known only after listening when 0 was asked for. */
+  readonly port: () => number;
+  readonly allowedHosts: readonly string[];
+  readonly allowedOrigins: readonly string[];
+  readonly connectionCap: number;
+  readonly connections: () => number;
+  readonly draining: () => boolean;
+}
+
+/** The names of this machine for itself. A page of a foreign name that resolves here is thereby locked out. */
+const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
+
+/** Routes that answer while the gateway drains, so that one can see that it does. */
+const openWhileDraining = new Set(['/health', '/status']);
+
+/**
+ * Checks that stand before everything else, on every route and before a WebSocket upgrade: the Host header (DNS
+ * rebinding), the Origin (foreign pages), the number of connections, and whether the gateway still takes work.
+ */
+export const door = fastifyPlugin<DoorOptions>(
+  (async (app, options) => {
+    app.addHook('onRequest', async (request, reply) => {
+      const names = loopbackNames.map((name) => `${name}:${options.port()}`);
+      const hosts = new Set([...names, ...options.allowedHosts]);
+      if (!hosts.has((request.headers.host ?? '').toLowerCase()))
+        throw new SnowgateError('HTTP_HOST_REFUSED');
+
+      const { origin } = request.headers;
+      const origins = new Set([...names.map((name) => `http://${name}`), ...options.allowedOrigins]);
+      if (origin !== undefined && !origins.has(origin)) throw new SnowgateError('HTTP_ORIGIN_REFUSED');
+
+      if (options.connections() > options.connectionCap) {
+        reply.header('retry-after', '5').header('connection', 'close');
+        throw new SnowgateError('HTTP_CONNECTION_CAP', { limit: options.connectionCap });
+      }
+      if (options.draining() && !openWhileDraining.has(request.routeOptions.url ?? '')) {
+        reply.header('retry-after', '5').header('connection', 'close');
+        throw new SnowgateError('HTTP_SHUTTING_DOWN');
+      }
+    });
+  }) satisfies FastifyPluginAsync<DoorOptions>,
+  { name: 'door' },
+);

@@ -1,0 +1,47 @@
+import type { FastifyPluginAsync } from 'fastify';
+import { z } from 'zod';
+import { SnowgateError } from '../errors.ts';
+import type { ToolCaller } from '../mcp/tool-caller.ts';
+import { toolContent } from '../mcp/tool-content.ts';
+import { hasTool, listedTools } from '../mcp/tool-registry.ts';
+import type { SessionRegistry } from '../sessions/session-registry.ts';
+import { type Authenticator, callerOf } from './authenticate.ts';
+import { parseBody } from './parse-body.ts';
+
+const callSchema = z.strictObject({
+  name: z.string().min(1).max(100),
+  arguments: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** `GET /mcp/tools` and `POST /mcp/tools/call`: the same tools for scripts that speak no MCP. */
+export function restTools(
+  authenticator: Authenticator,
+  services: { readonly sessions: SessionRegistry; readonly call: ToolCaller },
+): FastifyPluginAsync {
+  const { sessions, call } = services;
+
+  return async (app) => {
+    app.addHook('onRequest', authenticator.client);
+
+    app.get('/mcp/tools', async () => ({ tools: listedTools }));
+
+    app.post('/mcp/tools/call', async (request, reply) => {
+      const body = parseBody(callSchema, request.body);
+      if (!hasTool(body.name)) throw new SnowgateError('QUERY_TOOL_UNKNOWN', { tool: body.name });
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      const session = sessions.enter(
+        { client: callerOf(request).client, clientInfo: null, transport: 'rest', era: 'rest' },
+        null,
+      );
+      const outcome = await call({
+        session,
+        name: body.name,
+        arguments: body.arguments,
+        signal: gone.signal,
+      });
+      if (outcome.kind === 'error') reply.code(outcome.error.status);
+      return { ...toolContent(outcome), requestId: request.id };
+    });
+  };
+}

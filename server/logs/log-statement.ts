@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { StatementEnd } from '../query/activity.ts';
+import type { Caller } from '../query/caller.ts';
+import type { QueryRequest } from '../query/run-query.ts';
+
+/**
+ * One line for each statement at its end. The text of a statement may hold personal data, so unless log.sql is on only
+ * its length and hash are written: enough to find the same statement again.
+ */
+export function logStatement(
+  logger: Logger,
+  withSql: boolean,
+  caller: Caller,
+  request: QueryRequest,
+  requestId: string,
+  how: StatementEnd,
+): void {
+  const { sql } = request;
+  const fields = {
+    requestId,
+    client: caller.session.client.name,
+    session: caller.session.id,
+    tool: request.tool,
+    ...(withSql
+      ? { sql }
+      : { sqlLength: sql.length, sqlHash: createHash('sha256').update(sql).digest('hex').slice(0, 16) }),
+  };
+  if (how.kind === 'succeeded') {
+    logger.info(
+      { ...fields, rows: how.rows, bytes: how.bytes, truncated: how.truncated },
+      'statement succeeded',
+    );
+  } else {
+    logger.info({ ...fields, code: how.error.code }, `statement ${how.kind}`);
+  }
+}

@@ -1,0 +1,118 @@
+import { rmSync } from 'node:fs';
+import { sync as writeFileAtomic } from 'write-file-atomic';
+import { findGateway, type RunningGateway } from './cli/running-gateway.ts';
+import { ensureHome, type Home, resolveHome } from './config/home.ts';
+import { type ConfigFlags, loadConfig } from './config/load-config.ts';
+import { describeHolder, findPortHolder } from './config/port-holder.ts';
+import { productVersion } from './config/version.ts';
+import type { Config } from './contract/config.ts';
+import { SnowgateError } from './errors.ts';
+import { createGateway, type Gateway } from './gateway.ts';
+import { createLogger } from './logs/create-logger.ts';
+import { openConfiguredParts } from './open-configured-parts.ts';
+
+/** A daemon that listens. */
+export interface RunningDaemon {
+  readonly url: string;
+  readonly config: Config;
+  readonly home: Home;
+  /** Stops gracefully; the same promise for every call. */
+  stop(): Promise<void>;
+  /** Resolves when the daemon has stopped, whoever asked for it. */
+  readonly stopped: Promise<void>;
+}
+
+/**
+ * Runs the daemon in this process: configuration, log, gateway, listening, and the file by which others find it.
+ *
+ * @throws CONFIG_INVALID, HOME_UNSAFE, PORT_TAKEN, ALREADY_RUNNING
+ */
+export async function runDaemon(options: {
+  readonly env: NodeJS.ProcessEnv;
+  readonly flags?: ConfigFlags;
+}): Promise<RunningDaemon> {
+  const home = resolveHome(options.env);
+  ensureHome(home);
+  const { config } = loadConfig({ env: options.env, home, ...(options.flags && { flags: options.flags }) });
+  await refuseSecond(home);
+
+  const log = createLogger({ config: config.log, dir: home.logDir, name: 'daemon' });
+  const parts = openConfiguredParts({ config, home, env: options.env, logger: log.logger });
+  const gateway = await createGateway({ config, home, logger: log.logger, parts });
+  try {
+    await gateway.app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    await gateway.stop();
+    await log.close();
+    throw await listenError(error, config);
+  }
+
+  writeDaemonFile(home, {
+    pid: process.pid,
+    url: gateway.url(),
+    startedAt: Date.now(),
+    version: productVersion,
+  });
+  log.logger.info({ url: gateway.url(), env: config.env, profile: config.profile }, 'daemon started');
+  // The first statement should not have to wait for the worker, the login and the sample data.
+  parts
+    .warmUp()
+    .catch((error: unknown) => log.logger.warn({ err: error }, 'the Snowflake profile is not usable yet'));
+
+  return withStop(gateway, { home, config, logger: log });
+}
+
+function withStop(
+  gateway: Gateway,
+  context: {
+    readonly home: Home;
+    readonly config: Config;
+    readonly logger: ReturnType<typeof createLogger>;
+  },
+): RunningDaemon {
+  const { home, config, logger } = context;
+  const url = gateway.url();
+  let stopping: Promise<void> | undefined;
+  let tellStopped: () => void = () => {};
+  const stopped = new Promise<void>((resolve) => {
+    tellStopped = resolve;
+  });
+
+  const stop = async () => {
+    logger.logger.info('daemon stopping');
+    rmSync(home.daemonFile, { force: true });
+    await gateway.stop();
+    logger.logger.info('daemon stopped');
+    await logger.close();
+    tellStopped();
+  };
+  const daemon: RunningDaemon = {
+    url,
+    config,
+    home,
+    stopped,
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+  gateway.onStopAsked(() => void daemon.stop());
+  return daemon;
+}
+
+/** Two daemons on one state folder would fight over it; the file of a dead one is no obstacle. */
+async function refuseSecond(home: Home): Promise<void> {
+  const other = await findGateway(home);
+  if (other) throw new SnowgateError('ALREADY_RUNNING', { url: other.url, pid: other.pid });
+}
+
+/** Where the command line and the bridges find this daemon. It holds no secret. */
+function writeDaemonFile(home: Home, content: RunningGateway): void {
+  writeFileAtomic(home.daemonFile, `${JSON.stringify(content)}\n`, { mode: 0o600 });
+}
+
+async function listenError(error: unknown, config: Config): Promise<unknown> {
+  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return error;
+  const holder = describeHolder(await findPortHolder(config.port));
+  return new SnowgateError('PORT_TAKEN', { port: config.port, host: config.host, holder }, { cause: error });
+}

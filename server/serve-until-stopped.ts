@@ -1,0 +1,42 @@
+import { exitCodeFor, exitCodes } from './cli/exit-codes.ts';
+import type { ConfigFlags } from './config/load-config.ts';
+import { type SnowgateError, toSnowgateError } from './errors.ts';
+import { type RunningDaemon, runDaemon } from './run-daemon.ts';
+
+/** What the owner of the process wants to hear. */
+export interface DaemonHooks {
+  /** It listens. */
+  readonly onReady?: (daemon: RunningDaemon) => void;
+  /** It could not start. */
+  readonly onFailed?: (error: SnowgateError) => void;
+}
+
+/**
+ * Runs the daemon in this process until it is stopped by SIGINT, SIGTERM or the admin API. A second signal ends the
+ * process at once.
+ *
+ * @returns the exit code
+ */
+export async function serveUntilStopped(
+  options: { readonly env: NodeJS.ProcessEnv; readonly flags?: ConfigFlags } & DaemonHooks,
+): Promise<number> {
+  let daemon: RunningDaemon;
+  try {
+    daemon = await runDaemon(options);
+  } catch (thrown) {
+    const error = toSnowgateError(thrown, 'start');
+    options.onFailed?.(error);
+    return exitCodeFor(error.code);
+  }
+  let asked = false;
+  const stop = () => {
+    if (asked) process.exit(exitCodes.failed);
+    asked = true;
+    void daemon.stop();
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  options.onReady?.(daemon);
+  await daemon.stopped;
+  process.off('SIGINT', stop).off('SIGTERM', stop);
+  return exitCodes.ok;
+}

@@ -1,0 +1,70 @@
+import type { Client, ClientRegistry } from './clients/client-registry.ts';
+import { productVersion } from './config/version.ts';
+import type { ClientView, Overview, Snapshot } from './contract/admin.ts';
+import type { Config } from './contract/config.ts';
+import type { Activity } from './query/activity.ts';
+import { viewSession } from './sessions/session.ts';
+import type { SessionRegistry } from './sessions/session-registry.ts';
+import type { SnowflakeProfile } from './snowflake/types.ts';
+
+/** The state of the gateway as the panel, /status and the command line see it. */
+export interface Snapshots {
+  readonly overview: () => Overview;
+  readonly snapshot: () => Snapshot;
+  /** @throws CLIENT_UNKNOWN */
+  readonly viewClient: (name: string) => ClientView;
+}
+
+export function createSnapshots(sources: {
+  readonly config: Config;
+  readonly profile: SnowflakeProfile;
+  readonly sandbox: boolean;
+  readonly clients: ClientRegistry;
+  readonly sessions: SessionRegistry;
+  readonly activity: Activity;
+  readonly url: () => string;
+  readonly draining: () => boolean;
+}): Snapshots {
+  const { config, profile, clients, sessions, activity } = sources;
+  const startedAt = Date.now();
+
+  const viewClient = (client: Client): ClientView => {
+    const own = sessions.list().filter((session) => session.client.name === client.name);
+    return {
+      ...client,
+      sessions: own.length,
+      running: activity.running({ client: client.name }),
+      calls: own.reduce((sum, session) => sum + session.calls, 0),
+    };
+  };
+
+  const overview = (): Overview => ({
+    version: productVersion,
+    state: sources.draining() ? 'draining' : 'running',
+    environment: config.env,
+    pid: process.pid,
+    startedAt,
+    now: Date.now(),
+    mcpUrl: `${sources.url()}/mcp`,
+    websocketUrl: `${sources.url().replace(/^http/, 'ws')}/mcp`,
+    profile: profile.name,
+    sandbox: sources.sandbox,
+    clients: clients.list().length,
+    sessions: sessions.list().length,
+    running: activity.running(),
+    lastMinute: activity.lastMinute(),
+    memoryBytes: process.memoryUsage.rss(),
+  });
+
+  return {
+    overview,
+    viewClient: (name) => viewClient(clients.get(name)),
+    snapshot: () => ({
+      overview: overview(),
+      clients: clients.list().map(viewClient),
+      sessions: sessions.list().map((session) => viewSession(session, Date.now())),
+      queries: [...activity.list()],
+      pools: [profile.view()],
+    }),
+  };
+}
