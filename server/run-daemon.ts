@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
-import { sync as writeFileAtomic } from 'write-file-atomic';
-import { findGateway, type RunningGateway } from './cli/running-gateway.ts';
+import { findGateway } from './cli/running-gateway.ts';
 import { ensureHome, type Home, resolveHome } from './config/home.ts';
 import { type ConfigFlags, loadConfig } from './config/load-config.ts';
 import { describeHolder, findPortHolder } from './config/port-holder.ts';
 import { productVersion } from './config/version.ts';
 import type { Config } from './contract/config.ts';
+import { writeDaemonFile } from './daemon-file.ts';
 import { SnowgateError } from './errors.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { createLogger } from './logs/create-logger.ts';
@@ -47,7 +47,7 @@ export async function runDaemon(options: {
     throw await listenError(error, config);
   }
 
-  writeDaemonFile(home, {
+  writeDaemonFile(home.daemonFile, {
     pid: process.pid,
     url: gateway.url(),
     startedAt: Date.now(),
@@ -104,11 +104,6 @@ function withStop(
 async function refuseSecond(home: Home): Promise<void> {
   const other = await findGateway(home);
   if (other) throw new SnowgateError('ALREADY_RUNNING', { url: other.url, pid: other.pid });
-}
-
-/** Where the command line and the bridges find this daemon. It holds no secret. */
-function writeDaemonFile(home: Home, content: RunningGateway): void {
-  writeFileAtomic(home.daemonFile, `${JSON.stringify(content)}\n`, { mode: 0o600 });
 }
 
 async function listenError(error: unknown, config: Config): Promise<unknown> {
