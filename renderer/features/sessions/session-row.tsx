@@ -1,0 +1,46 @@
+import { memo } from 'react';
+import type { SessionView } from '../../../server/contract/admin.ts';
+import { formatCount, formatMegabytes, unknown } from '../../lib/format.ts';
+import { strings } from '../../lib/strings.ts';
+import { Ago } from '../../ui/ago.tsx';
+import table from '../../ui/table.module.css';
+import { Tag } from '../../ui/tag.tsx';
+import { sessionLooks } from './session-looks.ts';
+
+const text = strings.sessions;
+
+/** One session; only a changed one is drawn again. */
+export const SessionRow = memo(function SessionRow({ session }: { readonly session: SessionView }) {
+  const app =
+    session.clientInfo === null ? unknown : `${session.clientInfo.name} ${session.clientInfo.version}`;
+  return (
+    <tr>
+      <td>
+        <Tag {...sessionLooks[session.state]}>{text.states[session.state]}</Tag>
+      </td>
+      <td className={table.strong} title={session.id}>
+        {session.client}
+      </td>
+      <td className={table.soft} title={app}>
+        {app}
+      </td>
+      <td className={table.soft}>{text.transports[session.transport]}</td>
+      <td className={table.soft}>{protocolOf(session)}</td>
+      <td className={table.number}>{formatCount(session.inFlight)}</td>
+      <td className={table.number}>{formatCount(session.calls)}</td>
+      <td className={table.number}>{formatCount(session.failed)}</td>
+      <td className={table.number}>{formatCount(session.refused)}</td>
+      <td className={table.number}>{formatCount(session.rows)}</td>
+      <td className={table.number}>{formatMegabytes(session.bytes)}</td>
+      <td className={[table.soft, table.number].join(' ')}>
+        <Ago instant={session.lastSeenAt} />
+      </td>
+    </tr>
+  );
+});
+
+/** `2025-11-25 legacy`, `2026-07-28 modern`, or `REST` where there is no MCP at all. */
+function protocolOf(session: SessionView): string {
+  const era = text.eras[session.era];
+  return session.protocolVersion === null ? era : `${session.protocolVersion} ${era}`;
+}

@@ -1,0 +1,65 @@
+import type { z } from 'zod';
+import {
+  type PanelToken,
+  panelTokenSchema,
+  type Snapshot,
+  snapshotSchema,
+} from '../../server/contract/admin.ts';
+import { type AdminEvent, adminEventSchema } from '../../server/contract/events.ts';
+import type { DaemonLink } from './daemon-link.ts';
+import { LinkError } from './link-error.ts';
+
+/** What the panel asks of the daemon. Every answer is checked against the contract before anything sees it. */
+export interface AdminApi {
+  /** Trades a pairing code, which works once, for the token of this panel session. */
+  login(code: string): Promise<PanelToken>;
+
+  /** Everything the first page shows. */
+  snapshot(signal: AbortSignal): Promise<Snapshot>;
+
+  /** Asks the daemon to cancel a query that waits or runs; the outcome arrives as an event. */
+  cancelQuery(id: string): Promise<void>;
+
+  /** The live stream: one snapshot, then changes. Ends only by throwing a LinkError. */
+  events(signal: AbortSignal): AsyncIterable<AdminEvent>;
+}
+
+/** The admin API over any carrier. */
+export function createAdminApi(link: DaemonLink): AdminApi {
+  return {
+    async login(code) {
+      return check(
+        panelTokenSchema,
+        await link.request({ method: 'POST', path: '/admin/login', body: { code } }),
+      );
+    },
+    async snapshot(signal) {
+      return check(snapshotSchema, await link.request({ method: 'GET', path: '/admin/snapshot' }, signal));
+    },
+    async cancelQuery(id) {
+      await link.request({
+        method: 'POST',
+        path: `/admin/queries/${encodeURIComponent(id)}/cancel`,
+        body: {},
+      });
+    },
+    async *events(signal) {
+      for await (const text of link.stream('/admin/events', signal))
+        yield check(adminEventSchema, parse(text));
+    },
+  };
+}
+
+function check<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new LinkError('unreadable', null, { cause: parsed.error });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new LinkError('unreadable', null, { cause });
+  }
+}

@@ -1,0 +1,116 @@
+import type { QueryView, Snapshot } from '../../server/contract/admin.ts';
+import type { AdminEvent } from '../../server/contract/events.ts';
+import { assertNever } from './assert-never.ts';
+
+/** Rows of the query list kept; the daemon sends as many in a snapshot. */
+export const maxQueries = 200;
+
+/**
+ * The snapshot after a batch of events. Applying a batch twice gives the same result. Rows and lists that no event
+ * touched stay the same objects, so that only what changed is drawn again.
+ *
+ * @param snapshot - what was known before; undefined while nothing has arrived
+ * @returns undefined only while no snapshot has ever arrived
+ */
+export function applyEvents(
+  snapshot: Snapshot | undefined,
+  events: readonly AdminEvent[],
+): Snapshot | undefined {
+  const start = events.findLastIndex((event) => event.type === 'snapshot');
+  const first = events[start];
+  const base = first?.type === 'snapshot' ? first.snapshot : snapshot;
+  if (base === undefined) return undefined;
+
+  let overview = base.overview;
+  const clients = new Rows(base.clients, (row) => row.name);
+  const sessions = new Rows(base.sessions, (row) => row.id);
+  const queries = new Rows(base.queries, (row) => row.id);
+  const pools = new Rows(base.pools, (row) => row.profile);
+  for (const event of events.slice(start + 1)) {
+    switch (event.type) {
+      case 'snapshot':
+        break;
+      case 'overview':
+        overview = event.overview;
+        break;
+      case 'client':
+        clients.put(event.client);
+        break;
+      case 'client-removed':
+        clients.remove(event.name);
+        break;
+      case 'session':
+        sessions.put(event.session);
+        break;
+      case 'session-removed':
+        sessions.remove(event.id);
+        break;
+      case 'query':
+        queries.put(event.query);
+        break;
+      case 'pool':
+        pools.put(event.pool);
+        break;
+      default:
+        assertNever(event);
+    }
+  }
+  return {
+    overview,
+    clients: clients.list(),
+    sessions: sessions.list(),
+    queries: queries.changed ? orderQueries(queries.list()) : base.queries,
+    pools: pools.list(),
+  };
+}
+
+/** True while a query waits or runs: it can still be cancelled and its time still grows. */
+export function isActive(query: QueryView): boolean {
+  return query.state === 'waiting' || query.state === 'running';
+}
+
+/** Active ones first, newest first in both groups; beyond the limit the oldest finished ones go. */
+function orderQueries(queries: readonly QueryView[]): QueryView[] {
+  const ordered = [...queries].sort(
+    (a, b) => Number(isActive(b)) - Number(isActive(a)) || b.startedAt - a.startedAt || compare(a.id, b.id),
+  );
+  const active = ordered.filter(isActive).length;
+  return ordered.slice(0, Math.max(maxQueries, active));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+/** A list under change: copied once, on the first change. */
+class Rows<T> {
+  readonly #base: T[];
+  readonly #key: (row: T) => string;
+  #byKey: Map<string, T> | null = null;
+
+  constructor(base: T[], key: (row: T) => string) {
+    this.#base = base;
+    this.#key = key;
+  }
+
+  get changed(): boolean {
+    return this.#byKey !== null;
+  }
+
+  put(row: T): void {
+    this.#rows().set(this.#key(row), row);
+  }
+
+  remove(key: string): void {
+    this.#rows().delete(key);
+  }
+
+  list(): T[] {
+    return this.#byKey === null ? this.#base : [...this.#byKey.values()];
+  }
+
+  #rows(): Map<string, T> {
+    this.#byKey ??= new Map(this.#base.map((row) => [this.#key(row), row]));
+    return this.#byKey;
+  }
+}

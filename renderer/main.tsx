@@ -1,0 +1,51 @@
+// First: see the module.
+import './lib/zod-without-eval.ts';
+
+import '@fontsource-variable/ibm-plex-sans/wght.css';
+import './ui/mantine.ts';
+import 'virtual:theme.css';
+import './ui/global.css';
+import { MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { createAdminApi } from './lib/admin-api.ts';
+import { createCredentials } from './lib/credentials.ts';
+import { createHttpLink } from './lib/http-link.ts';
+import { takeCodeFromAddress } from './lib/pairing.ts';
+import { createPanel } from './lib/panel.ts';
+import { PanelContext } from './lib/use-panel.ts';
+import { theme } from './ui/theme.ts';
+
+// Before anything else: the code must not stay in the address bar.
+const code = takeCodeFromAddress();
+const credentials = createCredentials(window.sessionStorage);
+const panel = createPanel(createAdminApi(createHttpLink({ token: credentials.token })), credentials);
+
+// A new link opened in this tab changes only the fragment: the page stays and takes the code.
+window.addEventListener('hashchange', () => {
+  const next = takeCodeFromAddress();
+  if (next !== null) void panel.pair(next);
+});
+void panel.start(code);
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no element with the id root');
+createRoot(root).render(
+  <StrictMode>
+    {/* Variables and classes come as style sheets: a <style> element would break the security policy. */}
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      withCssVariables={false}
+      withGlobalClasses={false}
+    >
+      <QueryClientProvider client={panel.queryClient}>
+        <PanelContext value={panel}>
+          <App />
+        </PanelContext>
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,28 @@
+import { CloseButton } from '@mantine/core';
+import { useSyncExternalStore } from 'react';
+import { strings } from '../lib/strings.ts';
+import { Icon } from './icon.tsx';
+import { notices } from './notice-store.ts';
+import classes from './notices.module.css';
+
+/** What went wrong, until it is dismissed. */
+export function Notices() {
+  const list = useSyncExternalStore(notices.subscribe, notices.get);
+  return (
+    <section className={classes.notices} aria-label={strings.notices.title} aria-live="polite">
+      {list.map((notice) => (
+        <div key={notice.id} className={classes.notice}>
+          <Icon name="warn" />
+          <p className={classes.text}>
+            <strong>{notice.title}</strong> {notice.detail}
+          </p>
+          <CloseButton
+            size="sm"
+            aria-label={strings.notices.dismiss}
+            onClick={() => notices.dismiss(notice.id)}
+          />
+        </div>
+      ))}
+    </section>
+  );
+}
