@@ -1,14 +1,13 @@
 import type { Logger } from 'pino';
 import type { Home } from './config/home.ts';
 import { listProfiles, loadProfile } from './config/profiles/profile-store.ts';
+import { sandboxName, sandboxProfile } from './config/profiles/sandbox-profile.ts';
 import type { Config } from './contract/config.ts';
 import type { GatewayParts } from './gateway.ts';
 import { createStatementGuard } from './policy/statement-guard.ts';
+import type { DriverLogRecord } from './snowflake/driver-log.ts';
 import { openLazily } from './snowflake/lazy-profile.ts';
 import type { SnowflakeProfile } from './snowflake/types.ts';
-
-/** Name of the built-in profile. */
-const sandboxName = 'sandbox';
 
 /**
  * The parts of a gateway as the configuration asks for them: the SQL guard, and the Snowflake profile or the sandbox.
@@ -47,15 +46,14 @@ async function openAccount(options: {
     login,
     pool: config.pool,
     env,
-    log: (record) => logger.info(record),
+    log: (record) => logDriver(logger, record),
   });
 }
 
 async function openSandbox(config: Config, logger: Logger): Promise<SnowflakeProfile> {
-  const [{ startSandbox }, { openProfile }, { sandboxProfile }] = await Promise.all([
+  const [{ startSandbox }, { openProfile }] = await Promise.all([
     import('./sandbox/start-sandbox.ts'),
     import('./snowflake/open-profile.ts'),
-    import('./config/profiles/sandbox-profile.ts'),
   ]);
   const running = await startSandbox();
   const profile = openProfile({
@@ -64,7 +62,7 @@ async function openSandbox(config: Config, logger: Logger): Promise<SnowflakePro
     pool: config.pool,
     // The sandbox listens on loopback: a proxy from the environment must not get in between.
     useEnvProxy: false,
-    log: (record) => logger.info(record),
+    log: (record) => logDriver(logger, record),
   });
   return {
     ...profile,
@@ -73,4 +71,9 @@ async function openSandbox(config: Config, logger: Logger): Promise<SnowflakePro
       await running.close();
     },
   };
+}
+
+/** The driver's lines keep their own level; they have been struck of secrets in the worker. */
+function logDriver(logger: Logger, { level, message, profile }: DriverLogRecord): void {
+  logger[level]({ profile, driver: true }, message);
 }

@@ -19,6 +19,12 @@ export const cliErrors = {
     next: 'Run `snowgate restart`; a gateway of another version may still be running. `snowgate logs` may say more.',
     retryable: true,
   },
+  GATEWAY_LOST: {
+    status: 503,
+    message: 'The connection to the gateway was lost before the answer came.',
+    next: 'Call again; the bridge connects anew by itself. If it goes on, look at `snowgate status`.',
+    retryable: true,
+  },
   ALREADY_RUNNING: {
     status: 409,
     message: 'The gateway is already running at {url} (process {pid}).',

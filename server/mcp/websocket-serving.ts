@@ -44,14 +44,14 @@ export function createWebSocketServing(options: {
     },
 
     accept(socket, request) {
-      const { client } = callerOf(request);
+      const { client, transport: carrier } = callerOf(request);
       const transport = new WebSocketTransport(socket, {
         ...(watermarks && { watermarks }),
         ...(pingMs !== undefined && { pingMs }),
       });
       open.set(socket, client);
       socket.once('close', () => open.delete(socket));
-      serveStdio(({ era }) => build({ client, transport: 'websocket', era }), {
+      serveStdio(({ era }) => build({ client, transport: carrier, era }), {
         transport,
         onerror: onError,
       });

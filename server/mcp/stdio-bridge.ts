@@ -1,0 +1,63 @@
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { SnowgateError } from '../errors.ts';
+import { openGatewaySocket } from './gateway-socket.ts';
+import { PendingRequests } from './pending-requests.ts';
+
+/** Where a bridge finds its gateway, and the token that makes it the client it stands for. */
+export interface BridgeTarget {
+  /** `ws://127.0.0.1:PORT/mcp` */
+  readonly url: string;
+  readonly token: string;
+}
+
+/**
+ * MCP on stdin and stdout, carried to the gateway over one WebSocket: one line here is one frame there, in both
+ * protocol eras. It knows nothing of tools and keeps nothing but what a restart of the gateway needs: the opening
+ * handshake, to say it again, and the ids that wait for an answer, to tell the client that none will come.
+ *
+ * @param options - `target` is asked for every connection, so that a new port or a restarted gateway is found; it may
+ * start the gateway. What it throws ends the bridge.
+ * @returns when stdin ends
+ */
+export async function runStdioBridge(options: {
+  readonly target: () => Promise<BridgeTarget>;
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+}): Promise<void> {
+  const { target, stdin, stdout } = options;
+  const pending = new PendingRequests();
+  const write = (line: string) => stdout.write(`${line}\n`);
+
+  let socket: Awaited<ReturnType<typeof openGatewaySocket>> | undefined;
+  const connected = async () => {
+    if (socket?.open) return socket;
+    const opened = await openGatewaySocket(await target(), {
+      onMessage(text) {
+        if (pending.answered(text)) write(text);
+      },
+      onClose() {
+        for (const answer of pending.giveUp(new SnowgateError('GATEWAY_LOST'))) write(answer);
+      },
+    });
+    for (const line of pending.handshakeToRepeat()) opened.send(line);
+    socket = opened;
+    return opened;
+  };
+
+  const lines = createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY });
+  try {
+    // Connect at once: a gateway that has to be started does so while the client is still composing its first message.
+    await connected();
+    for await (const line of lines) {
+      if (line.trim() === '') continue;
+      // Connecting first: a reconnection repeats the handshakes of before this line, not this one.
+      const open = await connected();
+      pending.sent(line);
+      open.send(line);
+    }
+  } finally {
+    lines.close();
+    socket?.close();
+  }
+}
