@@ -2,9 +2,13 @@
 import { runCli } from './cli/run-cli.ts';
 import { resolveHome } from './config/home.ts';
 
-process.exitCode = await runCli(process.argv.slice(2), {
+const code = await runCli(process.argv.slice(2), {
   env: process.env,
   home: resolveHome(process.env),
+  stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
 });
+process.exitCode = code;
+// A command that failed half-way may have left something open that would keep this process alive for ever.
+if (code !== 0) process.stderr.write('', () => process.exit(code));

@@ -82,7 +82,7 @@ export interface AdminClient {
 }
 
 /** Talks to the admin API of a gateway. */
-export function adminClient(home: Home, gateway: RunningGateway): AdminClient {
+export function adminClient(home: Home, gateway: Pick<RunningGateway, 'url'>): AdminClient {
   const unusable = (reason: string, cause?: unknown): SnowgateError =>
     new SnowgateError('GATEWAY_ANSWER', { url: gateway.url, reason }, { cause });
 

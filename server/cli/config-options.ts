@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ConfigFlags } from '../config/load-config.ts';
 import { usageError } from './command.ts';
@@ -48,7 +49,7 @@ export function configFlags(options: ConfigOptions): ConfigFlags {
     values[assignment.slice(0, at)] = assignment.slice(at + 1);
   }
   for (const [path, value] of Object.entries(named)) if (value !== undefined) values[path] = value;
-  return { ...(options.config === undefined ? {} : { file: options.config }), values };
+  return { ...(options.config === undefined ? {} : { file: resolve(options.config) }), values };
 }
 
 /** The same options as arguments, to hand them on to another process. */

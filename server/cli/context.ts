@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { Home } from '../config/home.ts';
 
 /** An output of the command line; `isTTY` is set when a person looks at it. */
@@ -8,6 +8,7 @@ export type CliStream = Writable & { readonly isTTY?: boolean };
 export interface CliContext {
   readonly env: NodeJS.ProcessEnv;
   readonly home: Home;
+  readonly stdin: Readable;
   readonly stdout: CliStream;
   readonly stderr: CliStream;
 

@@ -1,17 +1,15 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { ensureHome, type Home } from '../config/home.ts';
 import { catalogue, type ErrorCode, SnowgateError } from '../errors.ts';
-import { httpCall } from './admin-client.ts';
+import { awaitGateway } from './await-gateway.ts';
 import { findGateway, type RunningGateway } from './running-gateway.ts';
 import { cliFile } from './self.ts';
 
 /** A gateway that is not healthy after this many ms is given up. */
 const startMs = 30_000;
-const lookEveryMs = 50;
 
 /** What `serve --json` prints to stderr when it ends with an error. */
 const errorLine = z.object({
@@ -21,23 +19,8 @@ const errorLine = z.object({
   }),
 });
 
-/** True when the gateway answers its health check. */
-async function isHealthy(gateway: RunningGateway): Promise<boolean> {
-  try {
-    const { status } = await httpCall({
-      url: new URL('/health', gateway.url).href,
-      method: 'GET',
-      timeoutMs: 2000,
-    });
-    return status === 200;
-  } catch {
-    // It does not listen yet, or no more.
-    return false;
-  }
-}
-
 /** The error that a daemon printed before it ended, as its own code where it has one. */
-function failure(printed: string, exitCode: number | null): SnowgateError {
+export function startFailure(printed: string, exitCode: number | null): SnowgateError {
   const last = printed.trim().split('\n').at(-1) ?? '';
   try {
     const { error } = errorLine.parse(JSON.parse(last));
@@ -74,29 +57,28 @@ export async function launchDaemon(options: {
     const child = spawn(
       process.execPath,
       [options.program ?? cliFile, 'serve', '--json', ...(options.args ?? [])],
-      { detached: true, stdio: ['ignore', 'ignore', output], env: options.env, windowsHide: true },
+      {
+        // It outlives this process, so it must not keep the folder busy in which this one happens to run.
+        cwd: home.root,
+        detached: true,
+        stdio: ['ignore', 'ignore', output],
+        env: { ...options.env, SNOWGATE_HOME: home.root },
+        windowsHide: true,
+      },
     );
     const ended = new Promise<number | null>((resolve) => {
       child.once('exit', resolve);
       child.once('error', () => resolve(null));
     });
-    let exit: { readonly code: number | null } | undefined;
-    void ended.then((code) => {
-      exit = { code };
-    });
-
-    const deadline = Date.now() + startMs;
-    while (Date.now() < deadline) {
-      if (exit) throw failure(readFileSync(printed, 'utf8'), exit.code);
-      const gateway = await findGateway(home);
-      if (gateway?.pid === child.pid && gateway && (await isHealthy(gateway))) {
-        child.unref();
-        return gateway;
-      }
-      await Promise.race([ended, wait(lookEveryMs)]);
+    try {
+      const gateway = await awaitGateway({ home, pid: child.pid, ended, timeoutMs: startMs });
+      if (!gateway) throw startFailure(readFileSync(printed, 'utf8'), await ended);
+      child.unref();
+      return gateway;
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw error;
     }
-    child.kill('SIGKILL');
-    throw new SnowgateError('START_FAILED', { reason: `it was not healthy after ${startMs / 1000} s` });
   } finally {
     closeSync(output);
     rmSync(printed, { force: true });

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
-import { SnowgateError, toSnowgateError } from '../errors.ts';
+import { assertNever } from '../assert-never.ts';
+import { toSnowgateError } from '../errors.ts';
 import type { CliContext, CliStream } from './context.ts';
 import { exitCodeFor } from './exit-codes.ts';
 
@@ -28,17 +29,30 @@ export function printResult(context: CliContext, json: boolean, value: unknown, 
   context.stdout.write(`${json ? JSON.stringify(value) : text}\n`);
 }
 
+/** How errors are printed: one JSON line, one line for logs of other apps, or two lines for people. */
+export type ErrorForm = 'json' | 'line' | 'people';
+
 /** Prints an error to stderr, never with a stack, and says which exit code goes with it. */
-export function printError(context: CliContext, json: boolean, thrown: unknown): number {
+export function printError(context: CliContext, form: ErrorForm, thrown: unknown): number {
   const error = toSnowgateError(thrown, 'cli');
-  const internal = !(thrown instanceof SnowgateError) && thrown instanceof Error;
-  if (json) {
-    context.stderr.write(`${JSON.stringify({ error: error.toPublic() })}\n`);
-  } else {
-    const message = internal ? `${error.message} (${safeText(thrown.message)})` : error.message;
-    const head = paint(context, context.stderr, 'red', `${error.code}:`);
-    const next = internal ? '' : `  next step: ${error.next}\n`;
-    context.stderr.write(`${head} ${message}\n${next}`);
+  // Whoever runs the command line owns this process, so it may say what an unknown error was.
+  const unknown = error.code === 'INTERNAL' ? ` (${safeText(String(error.cause))})` : '';
+  const message = error.message + unknown;
+  switch (form) {
+    case 'json':
+      context.stderr.write(`${JSON.stringify({ error: { ...error.toPublic(), message } })}\n`);
+      break;
+    case 'line':
+      context.stderr.write(`snowgate: ${error.code}: ${message.replaceAll('\n', ' ')} ${error.next}\n`);
+      break;
+    case 'people': {
+      const head = paint(context, context.stderr, 'red', `${error.code}:`);
+      const next = unknown ? '' : `  next step: ${error.next}\n`;
+      context.stderr.write(`${head} ${message}\n${next}`);
+      break;
+    }
+    default:
+      assertNever(form);
   }
   return exitCodeFor(error.code);
 }

@@ -4,8 +4,10 @@ import { addClients } from './commands/clients.ts';
 import { addLogs } from './commands/logs.ts';
 import { addPanel } from './commands/panel.ts';
 import { addRestart } from './commands/restart.ts';
+import { addServe } from './commands/serve.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
+import { addStdio } from './commands/stdio.ts';
 import { addStop } from './commands/stop.ts';
 import type { CliContext } from './context.ts';
 
@@ -33,12 +35,14 @@ export function buildProgram(context: CliContext): Command {
       '\nExit codes: 0 ok, 1 failed, 2 usage, 3 configuration, 4 port taken, 5 already running.',
     );
 
+  addServe(program, context);
   addStart(program, context);
   addStop(program, context);
   addRestart(program, context);
   addStatus(program, context);
   addLogs(program, context);
   addPanel(program, context);
+  addStdio(program, context);
   addClients(program, context);
   return program;
 }

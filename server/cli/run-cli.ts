@@ -12,12 +12,13 @@ import { buildProgram } from './program.ts';
  * @returns the exit code
  */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
-  const json = argv.includes('--json');
+  // The app that runs a bridge shows its stderr in a log of its own, line by line.
+  const form = argv.includes('--json') ? 'json' : argv[0] === 'stdio' ? 'line' : 'people';
   try {
     await buildProgram(context).parseAsync(argv, { from: 'user' });
     return exitCodes.ok;
   } catch (thrown) {
-    if (!(thrown instanceof CommanderError)) return printError(context, json, thrown);
+    if (!(thrown instanceof CommanderError)) return printError(context, form, thrown);
     // Help and version are "errors" to commander; it has printed them already.
     if (thrown.exitCode === 0) return exitCodes.ok;
     if (thrown.code === 'commander.help') return exitCodes.usage;
@@ -25,6 +26,6 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
       .replace(/^error: /, '')
       .replace(/\s+/g, ' ')
       .replace(/\.$/, '');
-    return printError(context, json, usageError(problem, 'snowgate --help'));
+    return printError(context, form, usageError(problem, 'snowgate --help'));
   }
 }

@@ -1,28 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
 import type { Home } from '../config/home.ts';
 import { findPortHolder } from '../config/port-holder.ts';
+import { type DaemonFile, readDaemonFile } from '../daemon-file.ts';
 import { SnowgateError } from '../errors.ts';
 
-/** What the running daemon writes to Home.daemonFile. */
-const daemonFileSchema = z.object({
-  pid: z.int().positive(),
-  url: z.url({ protocol: /^http$/ }),
-  startedAt: z.number(),
-  version: z.string(),
-});
-
 /** A gateway that runs on this state folder. */
-export type RunningGateway = Readonly<z.infer<typeof daemonFileSchema>>;
-
-function readDaemonFile(home: Home): RunningGateway | undefined {
-  try {
-    return daemonFileSchema.parse(JSON.parse(readFileSync(home.daemonFile, 'utf8')));
-  } catch {
-    // Missing, or left half-written by a crash: either way it tells of no running gateway.
-    return undefined;
-  }
-}
+export type RunningGateway = Readonly<DaemonFile>;
 
 /** True when a process with this id exists. */
 export function processExists(pid: number): boolean {
@@ -43,7 +25,7 @@ export function processExists(pid: number): boolean {
  * sent the admin token, and no stranger is stopped.
  */
 export async function findGateway(home: Home): Promise<RunningGateway | undefined> {
-  const gateway = readDaemonFile(home);
+  const gateway = readDaemonFile(home.daemonFile);
   if (!gateway || !processExists(gateway.pid)) return undefined;
   const holder = await findPortHolder(Number(new URL(gateway.url).port));
   if (holder?.pid !== undefined) return holder.pid === gateway.pid ? gateway : undefined;

@@ -1,5 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Home } from '../config/home.ts';
 import { SnowgateError } from '../errors.ts';
+import { adminClient } from './admin-client.ts';
 import { processExists, type RunningGateway } from './running-gateway.ts';
 
 const lookEveryMs = 50;
@@ -21,11 +24,17 @@ async function endsWithin(pid: number, ms: number): Promise<boolean> {
  * @throws SnowgateError STOP_TIMEOUT
  */
 export async function stopDaemon(
-  gateway: RunningGateway,
+  home: Home,
+  gateway: Pick<RunningGateway, 'pid' | 'url'>,
   options: { readonly seconds: number; readonly force: boolean },
 ): Promise<void> {
   const { pid } = gateway;
-  process.kill(pid, 'SIGTERM');
+  try {
+    await adminClient(home, gateway).call('POST', '/admin/stop', z.unknown(), {});
+  } catch {
+    // It does not answer any more. The signal is the second choice: on Windows it would end the process at once.
+    if (processExists(pid)) process.kill(pid, 'SIGTERM');
+  }
   if (await endsWithin(pid, options.seconds * 1000)) return;
   if (options.force) {
     process.kill(pid, 'SIGKILL');

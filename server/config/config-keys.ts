@@ -23,8 +23,12 @@ export interface ConfigKey {
   readonly description: string;
 }
 
-/** SNOWGATE_* names that are no setting: they say where the settings are. */
-export const otherEnvironment = ['SNOWGATE_HOME'] as const;
+/** SNOWGATE_* names that are no setting: they say where state and settings are. */
+export const otherEnvironment = {
+  SNOWGATE_HOME: 'Folder of everything this product keeps; the default is the data folder of your platform.',
+  SNOWGATE_CONFIG:
+    'Config file to use instead of config.json in the state folder; the flag --config wins over it.',
+} as const;
 
 /** The environment name of a dotted path: capitals, words and levels parted by underscores. */
 export function environmentName(path: string): string {

@@ -68,7 +68,7 @@ export function loadConfig(input: {
   readonly env: NodeJS.ProcessEnv;
   readonly home: Home;
 }): LoadedConfig {
-  const named = input.flags?.file;
+  const named = input.flags?.file ?? (input.env.SNOWGATE_CONFIG || undefined);
   const file = named === undefined ? input.home.configFile : resolve(named);
   const readings: readonly (readonly [ConfigSource, ConfigReading])[] = [
     ['file', readConfigFile(file, named !== undefined)],

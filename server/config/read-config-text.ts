@@ -33,8 +33,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): ConfigReading {
     const key = keyByName.get(name);
     if (key) {
       entries.push({ key, value: fromText(key, text), where: `environment variable ${name}` });
-    } else if (!otherEnvironment.some((other) => other === name)) {
-      const meant = nearest(name, [...keyByName.keys(), ...otherEnvironment]);
+    } else if (!Object.hasOwn(otherEnvironment, name)) {
+      const meant = nearest(name, [...keyByName.keys(), ...Object.keys(otherEnvironment)]);
       const detail = meant
         ? `does not exist; did you mean ${meant}?`
         : 'does not exist; docs/config.md lists all';

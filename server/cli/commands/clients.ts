@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { type ClientView, type clientTokenSchema, clientViewSchema } from '../../contract/admin.ts';
-import { clientNameSchema, clientTypeSchema } from '../../contract/client-types.ts';
+import { clientTypeSchema } from '../../contract/client-types.ts';
+import { clientName } from '../client-name.ts';
 import { openClients } from '../clients-access.ts';
 import { addCommand, usageError } from '../command.ts';
 import type { CliContext } from '../context.ts';
@@ -10,15 +11,6 @@ import { bridgeEntry } from '../self.ts';
 import { snippetFor } from '../snippets.ts';
 
 type Token = z.output<typeof clientTokenSchema>;
-
-function clientName(text: string): string {
-  const parsed = clientNameSchema.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw usageError(
-    'a client name has lower-case letters, digits, - and _, at most 64',
-    'snowgate clients --help',
-  );
-}
 
 function listText(clients: readonly ClientView[]): string {
   if (clients.length === 0) return 'There are no clients yet. Add one: snowgate clients add NAME --type TYPE';

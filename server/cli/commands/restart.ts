@@ -22,7 +22,7 @@ export function addRestart(program: Command, context: CliContext): void {
   addConfigOptions(command).action(async (options: ConfigOptions & { json?: boolean }) => {
     const args = configArguments(options);
     const running = await findGateway(context.home);
-    if (running) await stopDaemon(running, { seconds: stopSeconds, force: false });
+    if (running) await stopDaemon(context.home, running, { seconds: stopSeconds, force: false });
     const gateway = await launchDaemon({ home: context.home, env: context.env, args });
     printResult(context, options.json === true, gateway, gatewayText(gateway));
   });

@@ -20,7 +20,7 @@ export function addStop(program: Command, context: CliContext): void {
     .action(async (options: { timeout: string; force?: boolean; json?: boolean }) => {
       const seconds = wholeNumber(options.timeout, '--timeout', 0);
       const gateway = await needGateway(context.home);
-      await stopDaemon(gateway, { seconds, force: options.force === true });
+      await stopDaemon(context.home, gateway, { seconds, force: options.force === true });
       printResult(context, options.json === true, { stopped: gateway.pid }, 'Snowgate has stopped.');
     });
 }

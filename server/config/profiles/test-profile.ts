@@ -191,8 +191,8 @@ function refuseMissing(login: LoginOptions, place: Place): void {
 /** Where the driver will go: the URL, else the account's own host. */
 function hostOf({ account, url }: LoginOptions): { readonly host: string; readonly port: number } {
   if (url === undefined) {
-    const domain = /\.cn-[a-z]+-\d$/i.test(account) ? 'snowflakecomputing.cn' : 'snowflakecomputing.com';
-    return { host: `${account.replace(/_/g, '-')}.${domain}`, port: 443 };
+    const domain = /\.cn-/i.test(account) ? 'snowflakecomputing.cn' : 'snowflakecomputing.com';
+    return { host: `${account}.${domain}`, port: 443 };
   }
   const { hostname, port, protocol } = new URL(url);
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (protocol === 'http:' ? 80 : 443) };

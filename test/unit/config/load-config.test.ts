@@ -65,10 +65,11 @@ describe('precedence', () => {
     ]);
   });
 
-  it('reads a file that a flag names instead of the one in the state folder', () => {
+  it('reads a file that a flag or SNOWGATE_CONFIG names instead of the one in the state folder', () => {
     const other = join(root, 'other.json');
     writeFileSync(other, '{ "port": 7 }');
     expect(load({ file: '{ "port": 1 }', flags: { file: other } }).config.port).toBe(7);
+    expect(load({ env: { SNOWGATE_CONFIG: other } }).config.port).toBe(7);
   });
 });
 

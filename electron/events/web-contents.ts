@@ -1,0 +1,25 @@
+import { app } from 'electron';
+
+/**
+ * Locks down every page before it loads anything: no permission, no download, no new window, no embedded page, and no
+ * navigation away from the origin that it was opened on. The panel needs none of them.
+ */
+export function registerWebContents(): void {
+  app.on('web-contents-created', (_created, contents) => {
+    contents.session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+    contents.session.setPermissionCheckHandler(() => false);
+    contents.session.on('will-download', (event) => event.preventDefault());
+    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    contents.on('will-attach-webview', (event) => event.preventDefault());
+    contents.on('will-frame-navigate', (details) => {
+      if (!sameOrigin(details.url, contents.getURL())) details.preventDefault();
+    });
+    contents.on('will-redirect', (details) => {
+      if (!sameOrigin(details.url, contents.getURL())) details.preventDefault();
+    });
+  });
+}
+
+function sameOrigin(target: string, current: string): boolean {
+  return URL.canParse(target) && URL.canParse(current) && new URL(target).origin === new URL(current).origin;
+}

@@ -1,0 +1,43 @@
+import v8 from 'node:v8';
+import type { Command } from 'commander';
+import type { SnowgateError } from '../../errors.ts';
+import { addCommand } from '../command.ts';
+import { addConfigOptions, type ConfigOptions, configFlags } from '../config-options.ts';
+import type { CliContext } from '../context.ts';
+import { mcpUrl } from '../gateway-text.ts';
+import { printResult } from '../output.ts';
+
+/** `snowgate serve`: the gateway in this very process, for terminals and service managers. */
+export function addServe(program: Command, context: CliContext): void {
+  const command = addCommand(program, 'serve', {
+    summary: 'run the gateway in the foreground until Ctrl-C',
+    details: 'Stops gracefully on SIGINT and SIGTERM; a second signal ends it at once.',
+    examples: [
+      ['snowgate serve', 'with the configured profile'],
+      ['snowgate serve --port 0 --json', 'on a free port, which the printed JSON names'],
+    ],
+  });
+  addConfigOptions(command).action(async (options: ConfigOptions & { json?: boolean }) => {
+    const flags = configFlags(options);
+    // See daemon.ts: V8 must be told before any module is loaded that loads the SQL parser.
+    v8.setFlagsFromString('--liftoff-only');
+    const { serveUntilStopped } = await import('../../serve-until-stopped.ts');
+    let failure: SnowgateError | undefined;
+    await serveUntilStopped({
+      env: { ...context.env, SNOWGATE_HOME: context.home.root },
+      flags,
+      onReady({ url }) {
+        const text = [
+          `Snowgate is running (process ${process.pid}). Ctrl-C stops it.`,
+          `  MCP    ${mcpUrl({ url })}`,
+          '  Panel  run `snowgate panel` for a link',
+        ].join('\n');
+        printResult(context, options.json === true, { pid: process.pid, url }, text);
+      },
+      onFailed(error) {
+        failure = error;
+      },
+    });
+    if (failure) throw failure;
+  });
+}
