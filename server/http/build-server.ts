@@ -3,7 +3,12 @@ import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import websocket from '@fastify/websocket';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  LogController,
+} from 'fastify';
 import type { Config } from '../contract/config.ts';
 import { SnowgateError } from '../errors.ts';
 import { mcpSubprotocol } from '../mcp/websocket-serving.ts';
@@ -44,7 +49,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const sockets = new Set<Socket>();
   const app = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.limits.bodyBytes,
     requestTimeout: 30_000,
     keepAliveTimeout: 75_000,
