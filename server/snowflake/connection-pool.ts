@@ -199,6 +199,7 @@ export class ConnectionPool<Session extends object> {
 
   #destroy(slot: Slot<Session>): void {
     void this.#pool.destroy(slot);
+    this.#options.onChange();
   }
 
   #maintain(): void {
