@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { SnowgateError } from '../server/errors.ts';
 import { checkout } from './checkout.ts';
 
 /** What the built files are made from. */
@@ -62,7 +63,8 @@ async function run(step: (typeof steps)[keyof typeof steps]): Promise<void> {
     });
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    throw new Error(`${step.program} failed:\n${stdout}${stderr}`.trim());
+    process.stderr.write(`${stdout}${stderr}`);
+    throw new SnowgateError('BUILD_FAILED', { step: step.program }, { cause: error });
   }
 }
 
@@ -70,6 +72,7 @@ async function run(step: (typeof steps)[keyof typeof steps]): Promise<void> {
  * Builds `dist/` when it is missing or older than the sources.
  *
  * @param say - told in one line what is done, only when something is done
+ * @throws SnowgateError BUILD_FAILED, after the failing tool's own output on stderr
  */
 export async function ensureBuilt(say: (line: string) => void): Promise<void> {
   const now = fingerprint();

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { checkout } from './checkout.ts';
 import type { DesktopChoice } from './electron-binary.ts';
@@ -22,20 +22,21 @@ const keptOutput = 4096;
  *
  * It gets a process group of its own, so that Ctrl-C in the terminal reaches it once, through us, and not twice: its
  * second signal means "end at once".
+ *
+ * @param env - its environment, which also holds its settings
  */
-export function startChild(choice: DesktopChoice, args: readonly string[], env: NodeJS.ProcessEnv): GatewayChild {
-  const own = process.platform !== 'win32';
-  const stdio: ['ignore', 'ignore', 'pipe'] = ['ignore', 'ignore', 'pipe'];
-  const child: ChildProcess =
+export function startChild(choice: DesktopChoice, env: NodeJS.ProcessEnv): GatewayChild {
+  const [program, args] =
     choice.kind === 'desktop'
-      ? spawn(choice.electron, [checkout], { detached: own, stdio, env })
-      : spawn(process.execPath, [join(checkout, 'dist/server/cli.js'), 'serve', '--json', ...args], {
-          detached: own,
-          stdio,
-          env,
-        });
+      ? [choice.electron, [checkout]]
+      : [process.execPath, [join(checkout, 'dist/server/cli.js'), 'serve', '--json']];
+  const child = spawn(program, args, {
+    detached: process.platform !== 'win32',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env,
+  });
   let printed = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
     printed = (printed + text).slice(-keptOutput);
   });
   const ended = new Promise<number>((resolve) => {

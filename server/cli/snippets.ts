@@ -24,10 +24,14 @@ export interface StdioEntry {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const json = (value: unknown): string => JSON.stringify(value, null, 2);
-
 /** The name under which clients list this server. */
 const server = 'snowgate';
+
+/** A client's config file with one server in it, that server on one line. */
+function serverJson(root: string, entry: object): string {
+  const line = JSON.stringify(entry, null, 1).replace(/\n\s*/g, ' ');
+  return `{\n  "${root}": {\n    "${server}": ${line}\n  }\n}`;
+}
 
 /**
  * The ready-made configuration for a client. Keys, places and quirks are those of each client's own documentation;
@@ -47,25 +51,25 @@ export function snippetFor(input: SnippetInput): Snippet {
     case 'claude_desktop':
       return {
         how: 'Add to claude_desktop_config.json (Settings > Developer > Edit Config), then quit and start Claude Desktop:',
-        text: json({ mcpServers: { [server]: input.bridge } }),
+        text: serverJson('mcpServers', input.bridge),
       };
     case 'cursor':
-      return { how: 'Add to ~/.cursor/mcp.json:', text: json({ mcpServers: { [server]: http } }) };
+      return { how: 'Add to ~/.cursor/mcp.json:', text: serverJson('mcpServers', http) };
     case 'vscode':
       return {
         how: 'Run "MCP: Open User Configuration" in VS Code and add:',
-        text: json({ servers: { [server]: { type: 'http', ...http } } }),
+        text: serverJson('servers', { type: 'http', ...http }),
       };
     case 'cline':
     case 'roo_code':
       return {
         how: 'Add to the MCP settings file (MCP Servers > Configure):',
-        text: json({ mcpServers: { [server]: { type: 'streamableHttp', ...http } } }),
+        text: serverJson('mcpServers', { type: 'streamableHttp', ...http }),
       };
     case 'windsurf':
       return {
         how: 'Add to ~/.codeium/windsurf/mcp_config.json:',
-        text: json({ mcpServers: { [server]: { serverUrl: input.mcpUrl, headers } } }),
+        text: serverJson('mcpServers', { serverUrl: input.mcpUrl, headers }),
       };
     case 'codex':
       return {
@@ -75,10 +79,10 @@ export function snippetFor(input: SnippetInput): Snippet {
     case 'gemini':
       return {
         how: 'Add to ~/.gemini/settings.json:',
-        text: json({ mcpServers: { [server]: { type: 'http', ...http } } }),
+        text: serverJson('mcpServers', { type: 'http', ...http }),
       };
     case 'zed':
-      return { how: "Add to Zed's settings.json:", text: json({ context_servers: { [server]: http } }) };
+      return { how: "Add to Zed's settings.json:", text: serverJson('context_servers', http) };
     case 'goose':
       return {
         how: 'Add to ~/.config/goose/config.yaml:',
@@ -98,7 +102,7 @@ export function snippetFor(input: SnippetInput): Snippet {
     case 'unknown':
       return {
         how: 'Most clients take this JSON:',
-        text: json({ mcpServers: { [server]: { type: 'http', ...http } } }),
+        text: serverJson('mcpServers', { type: 'http', ...http }),
       };
   }
 }

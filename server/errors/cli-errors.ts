@@ -41,6 +41,11 @@ export const cliErrors = {
     next: 'Wait and run `snowgate stop` again, or run `snowgate stop --force`, which cancels what still runs.',
     retryable: true,
   },
+  BUILD_FAILED: {
+    status: 500,
+    message: 'The build failed in {step}.',
+    next: 'Read its output above; `npm ci` brings the packages back to what the lock file says.',
+  },
   OPEN_FAILED: {
     status: 500,
     message: 'No browser could be opened: {reason}.',

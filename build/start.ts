@@ -1,0 +1,123 @@
+import { Command } from 'commander';
+import { adminClient } from '../server/cli/admin-client.ts';
+import { awaitGateway } from '../server/cli/await-gateway.ts';
+import { addConfigOptions, configFlags } from '../server/cli/config-options.ts';
+import type { CliContext } from '../server/cli/context.ts';
+import { startFailure } from '../server/cli/launch-daemon.ts';
+import { paint, printError } from '../server/cli/output.ts';
+import { findGateway, type RunningGateway } from '../server/cli/running-gateway.ts';
+import { environmentName } from '../server/config/config-keys.ts';
+import { resolveHome } from '../server/config/home.ts';
+import { type ConfigFlags, loadConfig } from '../server/config/load-config.ts';
+import { overviewSchema, pairingSchema } from '../server/contract/admin.ts';
+import { chooseDesktop, type DesktopChoice } from './electron-binary.ts';
+import { ensureBuilt } from './ensure-built.ts';
+import { quickstart } from './quickstart.ts';
+import { type GatewayChild, startChild } from './start-child.ts';
+import { welcomeText } from './welcome.ts';
+
+const startMs = 60_000;
+
+const context: CliContext = {
+  env: process.env,
+  home: resolveHome(process.env),
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+};
+
+function say(line: string): void {
+  context.stdout.write(`${paint(context, context.stdout, 'dim', line)}\n`);
+}
+
+/** The flags as the environment of a child, because the desktop app takes no flags. */
+function asEnvironment(flags: ConfigFlags): NodeJS.ProcessEnv {
+  const settings = Object.entries(flags.values ?? {}).map(([path, value]) => [environmentName(path), value]);
+  const file = flags.file === undefined ? [] : [['SNOWGATE_CONFIG', flags.file]];
+  return { ...process.env, ...Object.fromEntries([...settings, ...file]) };
+}
+
+/** Tells how to reach a gateway that runs. */
+async function welcome(gateway: RunningGateway, window: string, notes: readonly string[]): Promise<void> {
+  const admin = adminClient(context.home, gateway);
+  const overview = await admin.call('GET', '/admin/overview', overviewSchema);
+  const pairing = await admin.call('POST', '/admin/pairing', pairingSchema, {});
+  const { snippets, note } = await quickstart(context);
+  const text = welcomeText(context, {
+    gateway,
+    panelUrl: pairing.url,
+    sandbox: overview.sandbox,
+    profile: overview.profile,
+    window,
+    snippets,
+    notes: [note, ...notes],
+  });
+  context.stdout.write(`${text}\n`);
+}
+
+interface Started {
+  readonly child: GatewayChild;
+  readonly gateway: RunningGateway;
+  readonly window: string;
+}
+
+/** Starts the desktop app or, where it cannot be or does not come up, the gateway alone. */
+async function start(choice: DesktopChoice, env: NodeJS.ProcessEnv): Promise<Started> {
+  const child = startChild(choice, env);
+  const window =
+    choice.kind === 'desktop'
+      ? 'desktop app, because Electron and a display are here'
+      : `headless, because ${choice.reason}`;
+  stopWithSignals(child);
+  const gateway = await awaitGateway({ home: context.home, ended: child.ended, timeoutMs: startMs });
+  if (gateway) return { child, gateway, window };
+  if (choice.kind === 'headless') throw startFailure(child.printed(), await child.ended);
+  return start({ kind: 'headless', reason: 'the desktop app did not start here' }, env);
+}
+
+/** Ctrl-C and the like stop the child gracefully; once more ends it at once. */
+function stopWithSignals(child: GatewayChild): void {
+  let last = 0;
+  const stop = (): void => {
+    // npm hands the terminal's Ctrl-C on to us, so the same one may arrive twice.
+    if (Date.now() - last < 500) return;
+    last = Date.now();
+    say('Stopping ...');
+    child.stop();
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, stop);
+  void child.ended.then(() => {
+    for (const signal of signals) process.off(signal, stop);
+  });
+}
+
+/** `npm start`: builds when needed, starts the gateway, tells how to reach it, and stops it with Ctrl-C. */
+async function main(): Promise<number> {
+  const program = addConfigOptions(new Command('npm start --')).parse(process.argv);
+  const flags = configFlags(program.opts());
+  // Mistakes are told before a build makes anybody wait for them.
+  const { config } = loadConfig({ env: process.env, home: context.home, flags });
+  const running = await findGateway(context.home);
+  if (running) {
+    const restart = 'It has been running before; `npm run -s snowgate -- stop` ends it.';
+    await welcome(running, 'see the first start', [restart]);
+    return 0;
+  }
+  await ensureBuilt(say);
+  const { child, gateway, window } = await start(chooseDesktop(process.env), asEnvironment(flags));
+  await welcome(gateway, window, [
+    `Log: ${context.home.logDir} (level ${config.log.level}). Ctrl-C stops the gateway.`,
+  ]);
+  return child.ended;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const code = printError(context, 'people', error);
+    process.stderr.write('', () => process.exit(code));
+  },
+);
