@@ -38,6 +38,7 @@ function tokenText(context: CliContext, client: Token, url: string, done: string
 export function addClients(program: Command, context: CliContext): void {
   const group = program
     .command('clients')
+    .helpCommand(false)
     .summary('who may call the gateway')
     .description(
       'Each AI app has a name and a token of its own. These commands work whether or not the gateway runs.',

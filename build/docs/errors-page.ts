@@ -1,0 +1,34 @@
+import { exitCodeFor } from '../../server/cli/exit-codes.ts';
+import type { ErrorSpec } from '../../server/errors/error-spec.ts';
+import { catalogue, type ErrorCode } from '../../server/errors.ts';
+import { generatedFrom } from './markdown.ts';
+
+/** docs/errors.md: every code with its meaning and the way on. */
+export function errorsPage(): string {
+  const codes = (Object.keys(catalogue) as ErrorCode[]).sort();
+  const entries = codes.map((code) => {
+    const spec: ErrorSpec = catalogue[code];
+    const again = spec.retryable ? ' The same call may work later.' : '';
+    const exit = exitCodeFor(code);
+    return [
+      `## ${code}`,
+      '',
+      `${spec.message.replaceAll('\n', ' ')}`,
+      '',
+      `- Next step: ${spec.next}`,
+      `- HTTP status ${spec.status}, exit code ${exit}.${again}`,
+    ].join('\n');
+  });
+  return `${[
+    generatedFrom('server/errors/'),
+    '',
+    '# Error codes',
+    '',
+    'Every refusal and failure has a code that never changes, a sentence that says what happened and one that says what',
+    'to do. The HTTP surfaces answer `{"error": {"code", "message", "next", "retryable", "data", "requestId"}}`; tools put',
+    'the same into their result; the command line prints `CODE: message` and `next step: ...` on stderr. Names in `{braces}`',
+    'are filled in.',
+    '',
+    entries.join('\n\n'),
+  ].join('\n')}\n`;
+}
