@@ -19,6 +19,8 @@ export interface OpenProfileOptions {
   readonly useEnvProxy?: boolean;
   /** The environment to pass on to the worker, by a list of allowed names (default: the process's). */
   readonly env?: NodeJS.ProcessEnv;
+  /** Folder for what the driver learns about certificates (default: ~/.cache/snowflake, the driver's own). */
+  readonly cacheDir?: string;
 }
 
 /**
@@ -36,6 +38,7 @@ export function openProfile(options: OpenProfileOptions): SnowflakeProfile {
       useEnvProxy: options.useEnvProxy ?? true,
     },
     env: options.env ?? process.env,
+    cacheDir: options.cacheDir,
     log: options.log,
     onChange: () => {
       const view = worker.view();

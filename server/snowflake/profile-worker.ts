@@ -12,6 +12,7 @@ import type { WorkerCommand, WorkerReport, WorkerSetup } from './worker-messages
 export interface ProfileWorkerOptions {
   readonly setup: WorkerSetup;
   readonly env: NodeJS.ProcessEnv;
+  readonly cacheDir: string | undefined;
   readonly log: (record: DriverLogRecord) => void;
   readonly onChange: () => void;
 }
@@ -158,11 +159,11 @@ export class ProfileWorker {
     const pause =
       this.#deathsInARow === 0 ? 0 : Math.min(longestPause, firstPause * 2 ** (this.#deathsInARow - 1));
     if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
-    const { setup, env } = this.#options;
+    const { setup, env, cacheDir } = this.#options;
     const file = import.meta.url.endsWith('.ts') ? './driver-worker.ts' : './driver-worker.js';
     const worker = new Worker(new URL(file, import.meta.url), {
       workerData: setup,
-      env: workerEnvironment(env),
+      env: workerEnvironment(env, cacheDir),
       // What the driver prints goes to our log: the daemon's own output may be a protocol.
       stdout: true,
       stderr: true,

@@ -3,8 +3,9 @@
  * environment, so the worker gets a short list of names and no others.
  *
  * @param env - the daemon's own environment
+ * @param cacheDir - where the driver keeps what it learned about certificates (default: its own place in the home folder)
  */
-export function workerEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+export function workerEnvironment(env: NodeJS.ProcessEnv, cacheDir?: string): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const name of passedOn) {
     const value = env[name];
@@ -18,6 +19,7 @@ export function workerEnvironment(env: NodeJS.ProcessEnv): Record<string, string
     SNOWFLAKE_DISABLE_MINICORE: 'true',
     // A telemetry record after each login.
     SF_TELEMETRY_DISABLE_CONNECTION_SHAPE: 'true',
+    ...(cacheDir === undefined ? {} : { SF_OCSP_RESPONSE_CACHE_DIR: cacheDir }),
   };
 }
 

@@ -1,0 +1,99 @@
+import { afterEach, expect, test } from 'vitest';
+import { loginOk, refused, sessionAnswers, setupAnswers, textAnswer } from '../../fixtures/wire-answers.ts';
+import {
+  startWirePlayer,
+  type WirePlayer,
+  type WirePlayerOptions,
+} from '../../fixtures/wire-mapping-player.ts';
+import { openTestProfile, statement, type TestProfile } from '../../fixtures/wire-profile.ts';
+
+let player: WirePlayer;
+let profile: TestProfile;
+
+afterEach(async () => {
+  await profile.close(2_000);
+  await player.close();
+});
+
+async function start(answer: NonNullable<WirePlayerOptions['answer']>): Promise<void> {
+  player = await startWirePlayer({ answer });
+  profile = openTestProfile(player.url);
+}
+
+test('a new session has its secondary roles off before anything else runs, and is seen to', async () => {
+  await start((request) => sessionAnswers(request) ?? textAnswer('x'));
+  await profile.run(statement('SELECT 1'));
+  expect(
+    player.requests.flatMap(({ sql }) => (sql === null ? [] : [sql.replace(/SET .*/, 'SET ...')])),
+  ).toEqual([
+    'ALTER SESSION SET ...',
+    'USE SECONDARY ROLES NONE',
+    'SELECT CURRENT_SECONDARY_ROLES()',
+    'SELECT 1',
+  ]);
+});
+
+test.each(['{"roles":"SYSADMIN","value":"ALL"}', '{"roles":"","value":"ALL"}', 'ALL', 'not known', '[]x'])(
+  'nothing runs while secondary roles are %s; the session is closed',
+  async (roles) => {
+    await start((request) =>
+      request.sql === 'SELECT CURRENT_SECONDARY_ROLES()'
+        ? textAnswer(roles)
+        : (sessionAnswers(request) ?? textAnswer('x')),
+    );
+    await expect(profile.run(statement('SELECT 1'))).rejects.toMatchObject({
+      code: 'SNOWFLAKE_SECONDARY_ROLES',
+    });
+    expect(player.requests.some(({ sql }) => sql === 'SELECT 1')).toBe(false);
+    expect(player.requests.some(({ query }) => query.get('delete') === 'true')).toBe(true);
+  },
+);
+
+test('nothing runs when Snowflake refuses to switch them off', async () => {
+  await start((request) =>
+    request.sql === 'USE SECONDARY ROLES NONE'
+      ? refused('003001', 'Insufficient privileges', { sqlState: '42501' })
+      : (sessionAnswers(request) ?? textAnswer('x')),
+  );
+  await expect(profile.run(statement('SELECT 1'))).rejects.toMatchObject({
+    code: 'SNOWFLAKE_SECONDARY_ROLES',
+    message: expect.stringContaining('Insufficient privileges'),
+  });
+});
+
+test('a session parameter that Snowflake does not know is logged and stops nothing', async () => {
+  await start((request) =>
+    request.sql?.startsWith('ALTER SESSION')
+      ? refused('001003', 'invalid parameter', { sqlState: '42000' })
+      : (sessionAnswers(request) ?? textAnswer('x')),
+  );
+  expect((await profile.run(statement('SELECT 1'))).rows).toEqual([['x']]);
+  expect(profile.records.map(({ message }) => message)).toContainEqual(
+    expect.stringContaining('invalid parameter'),
+  );
+});
+
+test('settings of one account do not reach another: each profile has a driver of its own', async () => {
+  const parameters = [
+    { name: 'SERVICE_NAME', value: 'account-a-service' },
+    { name: 'CLIENT_SESSION_KEEP_ALIVE', value: true },
+  ];
+  await start((request) =>
+    request.path === '/session/v1/login-request'
+      ? loginOk(parameters)
+      : (setupAnswers(request) ?? textAnswer('a')),
+  );
+  const other = await startWirePlayer({ answer: (request) => sessionAnswers(request) ?? textAnswer('b') });
+  const otherProfile = openTestProfile(other.url, { name: 'other' });
+  try {
+    await profile.run(statement('SELECT 1'));
+    await otherProfile.run(statement('SELECT 1'));
+    const services = (requests: WirePlayer['requests']) =>
+      new Set(requests.map(({ headers }) => headers['x-snowflake-service']));
+    expect(services(player.requests)).toEqual(new Set([undefined, 'account-a-service']));
+    expect(services(other.requests)).toEqual(new Set([undefined]));
+  } finally {
+    await otherProfile.close(2_000);
+    await other.close();
+  }
+});
