@@ -27,10 +27,11 @@ export interface StdioEntry {
 /** The name under which clients list this server. */
 const server = 'snowgate';
 
-/** A client's config file with one server in it, that server on one line. */
+/** A client's config file with one server in it: a line for each of its settings. */
 function serverJson(root: string, entry: object): string {
-  const line = JSON.stringify(entry, null, 1).replace(/\n\s*/g, ' ');
-  return `{\n  "${root}": {\n    "${server}": ${line}\n  }\n}`;
+  const inline = (value: unknown): string => JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ');
+  const lines = Object.entries(entry).map(([key, value]) => `      "${key}": ${inline(value)}`);
+  return `{\n  "${root}": {\n    "${server}": {\n${lines.join(',\n')}\n    }\n  }\n}`;
 }
 
 /**

@@ -32,6 +32,8 @@ export function createLogger(options: {
       level: config.level,
       base: { pid: process.pid },
       timestamp: stdTimeFunctions.isoTime,
+      // Errors are written by redact; pino's own writer would run over them once more.
+      serializers: { err: (value: unknown) => value },
       formatters: {
         level: (label) => ({ level: label }),
         log: (fields) => redact(fields, config),
