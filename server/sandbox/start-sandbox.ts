@@ -21,7 +21,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     username: 'SANDBOX',
     password: randomBytes(24).toString('base64url'),
     role: 'ANALYST',
-    warehouse: 'SANDBOX_WH',
+    warehouse: 'COMPUTE_WH',
     auth: options.auth ?? {},
   };
   const controlKey = options.controls === true ? randomBytes(24).toString('base64url') : null;

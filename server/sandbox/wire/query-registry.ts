@@ -158,7 +158,9 @@ export class QueryRegistry {
       queryId: query.id,
       signal: query.signal,
     });
-    const written = await writeResult(query.id, result, results, settings, query.signal);
+    const cap = numberParameter('ROWS_PER_RESULTSET', request.parameters, session);
+    const rules = { ...settings, maxRows: cap !== null && cap > 0 ? cap : null };
+    const written = await writeResult(query.id, result, results, rules, query.signal);
     const body = resultBody({
       queryId: query.id,
       session,

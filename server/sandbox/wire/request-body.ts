@@ -4,18 +4,18 @@ import type { FastifyInstance } from 'fastify';
 /**
  * Takes every body as bytes, whatever its content type: the driver's own types are not consistent, and some of its
  * requests name one and have no body. Gzip is undone within the same limit, so that a small body cannot grow
- * without bound.
+ * without bound. The limit is the server's, or the route's own one.
  */
-export function acceptAnyBody(app: FastifyInstance, bodyBytes: number): void {
+export function acceptAnyBody(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: bodyBytes }, (request, body, done) => {
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
     const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body);
     if (!/gzip/i.test(request.headers['content-encoding'] ?? '')) {
       done(null, bytes);
       return;
     }
     try {
-      done(null, gunzipSync(bytes, { maxOutputLength: bodyBytes }));
+      done(null, gunzipSync(bytes, { maxOutputLength: request.routeOptions.bodyLimit }));
     } catch (cause) {
       done(Object.assign(new Error('The gzip body cannot be read.', { cause }), { statusCode: 400 }));
     }

@@ -25,6 +25,8 @@ export interface CutRules {
   readonly chunkRows: number;
   /** Length of JSON text after which a part is full, however few rows it holds: wide rows must not pile up. */
   readonly partLength: number;
+  /** Rows after which the rest is not read (ROWS_PER_RESULTSET); null is all. The count then ends there too. */
+  readonly maxRows: number | null;
 }
 
 /**
@@ -40,6 +42,7 @@ export async function writeResult(
   rules: CutRules,
   signal: AbortSignal,
 ): Promise<WrittenResult> {
+  const maxRows = rules.maxRows ?? Number.POSITIVE_INFINITY;
   let inlineRows: string | null = null;
   const chunks: WrittenChunk[] = [];
   let rowCount = 0;
@@ -68,6 +71,7 @@ export async function writeResult(
   for await (const batch of result.batches) {
     signal.throwIfAborted();
     for (const row of batch) {
+      if (rowCount === maxRows) break;
       const limit = inlineRows === null ? rules.inlineRows : rules.chunkRows;
       if (part.length >= limit || partLength >= rules.partLength) await closePart();
       const text = JSON.stringify(row);
@@ -75,6 +79,7 @@ export async function writeResult(
       partLength += text.length + 1;
       rowCount += 1;
     }
+    if (rowCount === maxRows) break;
   }
   signal.throwIfAborted();
   if (part.length > 0 || inlineRows === null) await closePart();

@@ -17,8 +17,12 @@ export interface WireSettings {
   readonly maxRunning: number;
   /** Finished statements remembered, so that a repeated request never runs twice. */
   readonly maxFinished: number;
-  /** Bytes of a request body, before and after gunzip. */
+  /** Bytes of a query request's body, before and after gunzip. */
+  readonly queryBodyBytes: number;
+  /** The same for all other requests, which may come from somebody who has not logged in. */
   readonly bodyBytes: number;
+  /** Sockets held at once; more are refused by the listener. */
+  readonly maxSockets: number;
 }
 
 /** Fills in what the options leave open. */
@@ -35,6 +39,8 @@ export function wireSettings(options: SandboxOptions): WireSettings {
     masterSeconds: 4 * 3_600,
     maxRunning: 500,
     maxFinished: 10_000,
-    bodyBytes: 64 * 1024 * 1024,
+    queryBodyBytes: 64 * 1024 * 1024,
+    bodyBytes: 1024 * 1024,
+    maxSockets: 1_024,
   };
 }

@@ -82,8 +82,9 @@ export async function startWireServer(options: WireServerOptions): Promise<WireS
   };
 
   const app = Fastify({ bodyLimit: settings.bodyBytes, forceCloseConnections: true });
+  app.server.maxConnections = settings.maxSockets;
   guardLoopback(app);
-  acceptAnyBody(app, settings.bodyBytes);
+  acceptAnyBody(app);
   answerErrors(app);
   if (controls !== null && controlKey !== null) {
     hookFaults(app, controls);

@@ -38,9 +38,26 @@ describe('bodies', () => {
   });
 
   test('a small body that grows past the limit is refused', async () => {
-    const bomb = gzipSync(Buffer.alloc(65 * 1024 * 1024, 32));
+    const bomb = gzipSync(Buffer.alloc(2 * 1024 * 1024, 32));
     const { status } = await send('/session/v1/login-request', { 'content-encoding': 'gzip' }, bomb);
     expect(status).toBe(400);
+  });
+
+  test('a large body is refused unless it is a statement of somebody who has logged in', async () => {
+    const { token } = await rawSession(current().sandbox);
+    const large = Buffer.from(JSON.stringify({ sqlText: `SELECT 1 /* ${'x'.repeat(2 * 1024 * 1024)} */` }));
+    const authorization = `Snowflake Token="${token}"`;
+    const path = '/queries/v1/query-request?requestId=large';
+    const [login, stranger, owner] = [
+      await send('/session/v1/login-request', {}, large),
+      await send(path, {}, large),
+      await send(path, { authorization }, large),
+    ];
+    expect([login.status, JSON.parse(stranger.text).code, JSON.parse(owner.text).success]).toEqual([
+      413,
+      '390104',
+      true,
+    ]);
   });
 
   test('a body that is no JSON is refused as a bad login', async () => {

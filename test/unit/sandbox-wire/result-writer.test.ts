@@ -4,7 +4,7 @@ import type { EngineResult } from '../../../server/sandbox/engine-types.ts';
 import { ResultStore } from '../../../server/sandbox/wire/result-store.ts';
 import { writeResult } from '../../../server/sandbox/wire/result-writer.ts';
 
-const rules = { inlineRows: 3, chunkRows: 4, partLength: 1_000_000 };
+const rules = { inlineRows: 3, chunkRows: 4, partLength: 1_000_000, maxRows: null };
 
 const never = new AbortController().signal;
 
@@ -46,6 +46,18 @@ test.each([
   const written = await writeResult('q', rowsOf([numbers(0, rows)]), store, rules, never);
   const sum = written.chunks.reduce((total, chunk) => total + chunk.rowCount, 0);
   expect([written.chunks.length, JSON.parse(written.inlineRows).length + sum]).toEqual([chunks, rows]);
+});
+
+test('reading stops at the row limit and closes the source', async () => {
+  const state = { returned: false };
+  const store = new ResultStore(1_000_000, 1_000);
+  const result = rowsOf([numbers(0, 5), numbers(5, 9)], state);
+  const written = await writeResult('q', result, store, { ...rules, maxRows: 5 }, never);
+  expect([written.rowCount, written.chunks.map((chunk) => chunk.rowCount), state.returned]).toEqual([
+    5,
+    [2],
+    true,
+  ]);
 });
 
 test('wide rows fill a part before its row limit', async () => {

@@ -18,7 +18,7 @@ const logged = new WeakMap<FastifyRequest, LoggedRequest>();
 
 /** Puts the faults and the request log around every route but the controls themselves. */
 export function hookFaults(app: FastifyInstance, controls: Controls): void {
-  app.addHook('preHandler', async (request, reply) => {
+  app.addHook('onRequest', async (request) => {
     const route = routeName(request);
     if (route === null) return;
     const entry: LoggedRequest = {
@@ -32,6 +32,11 @@ export function hookFaults(app: FastifyInstance, controls: Controls): void {
     logged.set(request, entry);
     controls.log.add(entry);
     controls.changed();
+  });
+
+  app.addHook('preHandler', async (request, reply) => {
+    const route = routeName(request);
+    if (route === null) return;
     const sql = route === 'query' ? sqlSchema.safeParse(jsonBody(request.body)).data?.sqlText : undefined;
     await applyFault(controls, route, sql ?? null, request, reply);
   });

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { assertNever } from '../../../assert-never.ts';
 import { inProgress, statementFailure, success } from '../answers.ts';
@@ -15,7 +15,15 @@ const queryIdSchema = z.object({ queryId: z.string().max(100) });
 export function queryRoutes(app: FastifyInstance, context: WireContext): void {
   const { sessions, queries, settings } = context;
 
-  app.post('/queries/v1/query-request', { config: { route: 'query' } }, async (request, reply) => {
+  const queryOptions = {
+    config: { route: 'query' },
+    bodyLimit: settings.queryBodyBytes,
+    // Before the body is read: only who has logged in may send a large one.
+    onRequest: async (request: FastifyRequest): Promise<void> => {
+      sessions.authenticate(request.headers.authorization);
+    },
+  };
+  app.post('/queries/v1/query-request', queryOptions, async (request, reply) => {
     const session = sessions.authenticate(request.headers.authorization);
     const named = requestIdSchema.safeParse(request.query);
     if (!named.success) throw new WireRefusal('391911', 'A query request needs a requestId.');
