@@ -1,19 +1,27 @@
-import type { Analysis } from './analysis-types.ts';
-import { canonical } from './canonical.ts';
+import type { Analysis, Reference } from './analysis-types.ts';
 import { readDescribe, readList } from './describe-grammar.ts';
 import { emptyAnalysis } from './empty-analysis.ts';
 import { lex, type Token } from './lexer.ts';
 import { type AnalysisOutcome, refusedOutcome } from './outcome.ts';
+import { matchParentheses } from './parentheses.ts';
 import type { Parse } from './parser.ts';
 import { checkQueryShape } from './query-shape.ts';
+import { readTrees } from './read-trees.ts';
 import { excerpt, refusal } from './refuse.ts';
 import { readShow } from './show-grammar.ts';
 import { type FirstLook, firstLook } from './statement-kinds.ts';
-import { oneStatement, refuseCarriers, refuseEffects, refuseIndirect } from './token-rules.ts';
+import { oneStatement, refuseCarriers, refuseEffects } from './token-rules.ts';
 import { isSymbol, TokenStream } from './token-stream.ts';
 
 const readRoots = new Set(['select', 'union', 'intersect', 'except', 'subquery', 'paren', 'values']);
-const explainRoots = new Set([...readRoots, 'insert', 'update', 'delete', 'merge']);
+
+/** The roots that the statements which change rows may have. */
+const changeRoots: Readonly<Record<string, ReadonlySet<string>>> = {
+  INSERT: new Set(['insert', 'multitable_inserts']),
+  UPDATE: new Set(['update']),
+  DELETE: new Set(['delete']),
+  MERGE: new Set(['merge']),
+};
 
 /**
  * Finds out from the text alone what one statement does and which objects it names. Every layer only ever refuses:
@@ -59,12 +67,22 @@ function read(text: string, tokens: readonly Token[], look: FirstLook, parse: Pa
   }
 }
 
-function readQuery(text: string, tokens: readonly Token[], parse: Parse): Analysis {
-  checkQueryShape(text, tokens);
+function readQuery(text: string, tokens: readonly Token[], parse: Parse, depth = 0): Analysis {
+  const closings = matchParentheses(text, tokens);
+  checkQueryShape(text, tokens, closings);
   refuseEffects(text, tokens);
-  refuseIndirect(text, tokens);
-  checkRoot(text, tokens, parse, readRoots);
-  return emptyAnalysis('read', 'SELECT');
+  const { explainedTexts, ...found } = readTrees(text, tokens, closings, parse, readRoots);
+  const inner = explainedTexts.flatMap((sql) => explainedReferences(sql, parse, depth + 1));
+  return { ...emptyAnalysis('read', 'SELECT'), ...found, references: [...found.references, ...inner] };
+}
+
+/** A statement that SYSTEM$EXPLAIN_PLAN_JSON is given as text is compiled as EXPLAIN would. */
+function explainedReferences(sql: string, parse: Parse, depth: number): readonly Reference[] {
+  const all = lex(sql);
+  refuseCarriers(sql, all);
+  if (depth > 2)
+    throw refusal('POLICY_NOT_UNDERSTOOD', sql, 0, { construct: 'a text inside a text inside a text' });
+  return readExplained(sql, oneStatement(sql, all), parse, depth).references;
 }
 
 function readExplain(text: string, tokens: readonly Token[], parse: Parse): Analysis {
@@ -73,23 +91,20 @@ function readExplain(text: string, tokens: readonly Token[], parse: Parse): Anal
   if (stream.takeWords('USING')) {
     if (!['TABULAR', 'JSON', 'TEXT'].some((word) => stream.takeWords(word))) throw stream.notUnderstood();
   }
-  const inner = stream.rest;
-  const { verb } = firstLook(inner);
-  const analysis = { ...emptyAnalysis('read', 'EXPLAIN'), explained: verb };
-  if (verb === 'SELECT') checkQueryShape(text, inner);
-  refuseEffects(text, inner);
-  refuseIndirect(text, inner);
-  checkRoot(text, inner, parse, explainRoots);
-  return analysis;
+  return readExplained(text, stream.rest, parse, 0);
 }
 
-function checkRoot(text: string, tokens: readonly Token[], parse: Parse, allowed: ReadonlySet<string>): void {
-  const answer = parse(canonical(tokens).text);
-  const first = tokens[0]?.start ?? 0;
-  if (!answer.ok) throw refusal('POLICY_NOT_UNDERSTOOD', text, first, { construct: 'this statement' });
-  const [root, ...others] = answer.roots;
-  const tag = root && typeof root === 'object' ? Object.keys(root) : [];
-  if (others.length > 0 || tag.length !== 1 || !allowed.has(tag[0] ?? '')) throw notReadOnly(text, tokens);
+function readExplained(text: string, tokens: readonly Token[], parse: Parse, depth: number): Analysis {
+  const { verb } = firstLook(tokens);
+  if (verb === 'SELECT')
+    return { ...readQuery(text, tokens, parse, depth), verb: 'EXPLAIN', explained: verb };
+  const roots = changeRoots[verb];
+  if (!roots) throw notReadOnly(text, tokens);
+  const closings = matchParentheses(text, tokens);
+  refuseEffects(text, tokens, { into: true });
+  const { explainedTexts, ...found } = readTrees(text, tokens, closings, parse, roots);
+  if (explainedTexts.length > 0) throw notReadOnly(text, tokens);
+  return { ...emptyAnalysis('read', 'EXPLAIN'), ...found, explained: verb };
 }
 
 function notReadOnly(text: string, tokens: readonly Token[]): Error {

@@ -1,15 +1,15 @@
+import type { FragmentItem } from './fragments.ts';
 import type { Token } from './lexer.ts';
-import { isSymbol } from './token-stream.ts';
+import { isSymbol, isWord } from './token-stream.ts';
 
-/** A statement written anew from its tokens, for the parser. */
+/** A piece of a statement written anew for the parser, and the way back from its offsets to the tokens. */
 export interface Canonical {
   readonly text: string;
 
-  /** What stands behind the placeholders: `SNOWGATE_5` is tokens[5] of the statement. */
-  readonly token: (placeholder: string) => Token | undefined;
+  /** The index of the statement's token that was written at this offset of `text`, or before it. */
+  readonly tokenAt: (offset: number) => number;
 }
 
-const prefix = 'SNOWGATE_';
 const plainString = /^(?!SNOWGATE_)[A-Za-z0-9 _.,:+-]*$/;
 const plainName = /^(?!SNOWGATE_)[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -17,33 +17,64 @@ const plainName = /^(?!SNOWGATE_)[A-Za-z_][A-Za-z0-9_]*$/;
  * Writes a statement in the one form that every SQL reader splits in the same way: words in capitals, no comments,
  * single spaces, and a placeholder for every string, quoted name and stage that holds anything but plain characters.
  * The parser therefore cannot see other strings, comments or names than the lexer saw, whatever its own rules are.
+ *
+ * Placeholders: SNOWGATE_5 is tokens[5] of the statement, SNOWGATE_Q5 the fragment 5.
  */
-export function canonical(tokens: readonly Token[]): Canonical {
-  const pieces: string[] = [];
-  for (const [index, token] of tokens.entries()) {
-    if (index > 0 && !isSymbol(token, '.') && !isSymbol(tokens[index - 1], '.')) pieces.push(' ');
-    pieces.push(piece(token, index));
+export function canonical(tokens: readonly Token[], items: readonly FragmentItem[]): Canonical {
+  const starts: number[] = [];
+  const indexes: number[] = [];
+  let text = '';
+  let previous: Token | undefined;
+  for (const item of items) {
+    const token = 'token' in item ? tokens[item.token] : undefined;
+    if (text !== '' && !isSymbol(token, '.') && !isSymbol(previous, '.')) text += ' ';
+    starts.push(text.length);
+    indexes.push('fragment' in item ? (indexes.at(-1) ?? 0) : 'call' in item ? item.call : item.token);
+    if ('fragment' in item) text += `${item.kind === 'query' ? 'SELECT ' : ''}SNOWGATE_Q${item.fragment}`;
+    else if ('call' in item) text += 'SNOWGATE_CALL';
+    else if (token) text += piece(token, item.token, namesObject(tokens, item.token));
+    previous = token;
   }
-  return {
-    text: pieces.join(''),
-    token: (placeholder) => {
-      const found = /^@?SNOWGATE_(\d+)$/.exec(placeholder);
-      return found ? tokens[Number(found[1])] : undefined;
-    },
-  };
+  return { text, tokenAt: (offset) => indexes[lastNotAbove(starts, offset)] ?? 0 };
 }
 
-function piece(token: Token, index: number): string {
+/** What a placeholder stands for. */
+export type Placeholder = { readonly token: number } | { readonly fragment: number };
+
+/** Reads a placeholder: what it stands for, or null when the text is no placeholder. */
+export function placeholder(text: string): Placeholder | null {
+  const found = /^@?SNOWGATE_(Q?)(\d+)$/.exec(text);
+  if (!found) return null;
+  return found[1] ? { fragment: Number(found[2]) } : { token: Number(found[2]) };
+}
+
+// The walker needs the token of IDENTIFIER('...'), and only a placeholder leads back to it.
+function namesObject(tokens: readonly Token[], index: number): boolean {
+  return isSymbol(tokens[index - 1], '(') && isWord(tokens[index - 2], 'IDENTIFIER');
+}
+
+function lastNotAbove(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function piece(token: Token, index: number, hide: boolean): string {
   switch (token.type) {
     case 'string':
-      return plainString.test(token.value) ? `'${token.value}'` : `'${prefix}${index}'`;
+      return !hide && plainString.test(token.value) ? `'${token.value}'` : `'SNOWGATE_${index}'`;
     case 'quoted':
-      return plainName.test(token.value) ? `"${token.value}"` : `"${prefix}${index}"`;
+      return plainName.test(token.value) ? `"${token.value}"` : `"SNOWGATE_${index}"`;
     case 'stage':
-      return `@${prefix}${index}`;
+      return `@SNOWGATE_${index}`;
     case 'word':
       // A client's own name of this shape must not be taken for a placeholder.
-      return token.value.startsWith(prefix) ? `"${prefix}${index}"` : token.value;
+      return token.value.startsWith('SNOWGATE_') ? `"SNOWGATE_${index}"` : token.value;
     case 'number':
     case 'variable':
     case 'symbol':

@@ -53,5 +53,26 @@ function plainRead(outcome: AnalysisOutcome): GuardedStatement {
       construct: `the statement ${analysis.verb}`,
     });
   }
+  const indirect = analysis.references.find(({ type }) => type === 'stage' || type === 'dynamic');
+  if (indirect?.type === 'dynamic') {
+    throw new SnowgateError('POLICY_DYNAMIC_NAME', { ...indirect.at, construct: 'this name' });
+  }
+  if (indirect) {
+    throw new SnowgateError('POLICY_CONSTRUCT', {
+      ...indirect.at,
+      construct: 'a stage',
+      reason: 'files in stages cannot be read through this gateway',
+      allowed: 'Read tables and views.',
+    });
+  }
+  if (analysis.resultIds.length > 0) {
+    throw new SnowgateError('POLICY_FUNCTION', {
+      line: 1,
+      column: 1,
+      construct: 'RESULT_SCAN',
+      reason: 'the result may be that of another client',
+      allowed: 'Run the query again, or use a common table expression (WITH).',
+    });
+  }
   return { kind };
 }

@@ -45,9 +45,14 @@ export function refuseCarriers(text: string, tokens: readonly Token[]): void {
  * Refuses what has an effect inside a query: sequences, row locks, SYSTEM$ functions, SQL text that is run.
  * These look at tokens alone, so that no reading of the parser can hide them.
  *
+ * @param options - `into` is true for statements that store what they read anyway
  * @throws SnowgateError POLICY_CONSTRUCT, POLICY_FUNCTION
  */
-export function refuseEffects(text: string, tokens: readonly Token[]): void {
+export function refuseEffects(
+  text: string,
+  tokens: readonly Token[],
+  options: { readonly into: boolean } = { into: false },
+): void {
   for (const [index, token] of tokens.entries()) {
     if (!isName(token)) continue;
     const next = tokens[index + 1];
@@ -75,7 +80,7 @@ export function refuseEffects(text: string, tokens: readonly Token[]): void {
         allowed: 'Leave FOR UPDATE out.',
       });
     }
-    if (!behindDot && !called && isWord(token, 'INTO')) {
+    if (!options.into && !behindDot && isWord(token, 'INTO')) {
       throw refusal('POLICY_CONSTRUCT', text, token.start, {
         construct: 'SELECT ... INTO',
         reason: 'it stores what it reads',
@@ -100,37 +105,5 @@ function refuseFunction(text: string, token: Token): void {
       reason: 'it runs SQL text that is put together only when it runs',
       allowed: 'Write the query itself.',
     });
-  }
-}
-
-/**
- * Refuses names that are put together only when the statement runs, and data that is not in a table.
- * @throws SnowgateError POLICY_DYNAMIC_NAME, POLICY_CONSTRUCT, POLICY_FUNCTION
- */
-export function refuseIndirect(text: string, tokens: readonly Token[]): void {
-  for (const [index, token] of tokens.entries()) {
-    if (token.type === 'stage') {
-      throw refusal('POLICY_CONSTRUCT', text, token.start, {
-        construct: `the stage ${excerpt(text.slice(token.start, token.end))}`,
-        reason: 'files in stages cannot be read through this gateway',
-        allowed: 'Read tables and views.',
-      });
-    }
-    if (!isName(token) || !isSymbol(tokens[index + 1], '(')) continue;
-    const content = tokens[index + 2];
-    if (token.value === 'IDENTIFIER' && (content?.type !== 'string' || !isSymbol(tokens[index + 3], ')'))) {
-      throw refusal('POLICY_DYNAMIC_NAME', text, token.start, { construct: 'IDENTIFIER' });
-    }
-    const dynamic = content?.type === 'variable' || isSymbol(content, ':') || isSymbol(content, '?');
-    if (token.value === 'TABLE' && dynamic) {
-      throw refusal('POLICY_DYNAMIC_NAME', text, token.start, { construct: 'TABLE' });
-    }
-    if (token.value === 'RESULT_SCAN') {
-      throw refusal('POLICY_FUNCTION', text, token.start, {
-        construct: 'RESULT_SCAN',
-        reason: 'the result may be that of another client',
-        allowed: 'Run the query again, or use a common table expression (WITH).',
-      });
-    }
   }
 }

@@ -1,0 +1,137 @@
+import type { Token } from './lexer.ts';
+import type { Closings } from './parentheses.ts';
+import { refusal } from './refuse.ts';
+import { isName, isSymbol, isWord } from './token-stream.ts';
+
+/**
+ * A piece of a statement that the parser reads on its own: the statement itself, the query in a pair of parentheses,
+ * or what stands inside TABLE( ... ). Inner pieces are replaced by placeholders, so each text stays short and flat,
+ * and a query is analysed wherever it stands, even where the parser would not have noticed it.
+ */
+export interface Fragment {
+  readonly kind: 'query' | 'table';
+
+  /** The tokens of this piece alone: a token of the statement by its index, or the placeholder of an inner piece. */
+  readonly items: readonly FragmentItem[];
+}
+
+/** `token` is an index into the statement's tokens; `fragment` an index into the list of fragments. */
+export type FragmentItem =
+  | { readonly token: number }
+  | { readonly fragment: number; readonly kind: Fragment['kind'] }
+  /** The qualified name of a function, which ends at this token: calls are read from the tokens. */
+  | { readonly call: number };
+
+const maxDepth = 200;
+
+/**
+ * Takes a query apart. The first fragment is the statement itself.
+ *
+ * @param text - the statement, for messages
+ * @param tokens - all of its tokens
+ * @param close - its parentheses
+ * @throws SnowgateError POLICY_NOT_UNDERSTOOD when queries nest too deeply
+ */
+export function takeApart(text: string, tokens: readonly Token[], close: Closings): readonly Fragment[] {
+  const fragments: Fragment[] = [];
+
+  function build(kind: Fragment['kind'], start: number, end: number, depth: number): number {
+    if (depth > maxDepth) {
+      throw refusal('POLICY_NOT_UNDERSTOOD', text, tokens[start]?.start ?? 0, {
+        construct: `a query nested more than ${maxDepth} deep`,
+      });
+    }
+    const own = fragments.length;
+    const items: FragmentItem[] = [];
+    // The place in the list is taken before the inner ones: outer pieces come first.
+    fragments.push({ kind, items });
+    let at = start;
+    while (at < end) {
+      const skipped = skipPath(tokens, at, start) ?? skipStarFilter(tokens, at);
+      if (skipped !== null) {
+        at = skipped;
+        continue;
+      }
+      const call = qualifiedCall(tokens, at);
+      if (call !== null) {
+        items.push({ call });
+        at = call + 1;
+        continue;
+      }
+      items.push({ token: at });
+      const inner = innerKind(tokens, at);
+      const closing = close.get(at);
+      if (inner && closing !== undefined) {
+        items.push({ fragment: build(inner, at + 1, closing, depth + 1), kind: inner });
+        at = closing;
+      } else {
+        at += 1;
+      }
+    }
+    return own;
+  }
+
+  build('query', 0, tokens.length, 0);
+  return fragments;
+}
+
+function innerKind(tokens: readonly Token[], at: number): Fragment['kind'] | null {
+  if (!isSymbol(tokens[at], '(')) return null;
+  if (isWord(tokens[at - 1], 'TABLE') && !isSymbol(tokens[at - 2], '.')) return 'table';
+  return isWord(tokens[at + 1], 'SELECT', 'WITH') ? 'query' : null;
+}
+
+/**
+ * A path into semi-structured data (`x:a.b`) names fields, never objects. The parser does not know all of its forms,
+ * so the names are left out; what stands in brackets stays. Returns the index behind, or null when there is no path.
+ */
+function skipPath(tokens: readonly Token[], at: number, start: number): number | null {
+  if (at === start || !isSymbol(tokens[at], ':') || !isName(tokens[at + 1])) return null;
+  const before = tokens[at - 1];
+  const operand =
+    before?.type === 'quoted' ||
+    before?.type === 'variable' ||
+    isSymbol(before, ')') ||
+    isSymbol(before, ']') ||
+    (before?.type === 'word' && !isKeywordBeforeBind(before.value));
+  if (!operand) return null;
+  let end = at + 2;
+  while (isSymbol(tokens[end], '.') && isName(tokens[end + 1])) end += 2;
+  // A path is never called.
+  return isSymbol(tokens[end], '(') ? null : end;
+}
+
+// Behind these a colon starts a bound value (`WHERE :1`), elsewhere a path.
+const bindWords = new Set(
+  'SELECT AND OR NOT WHERE ON HAVING QUALIFY WHEN THEN ELSE BY LIKE ILIKE RLIKE REGEXP BETWEEN IN IS LIMIT OFFSET TOP FROM DISTINCT ALL CASE ESCAPE VALUES JOIN'.split(
+    ' ',
+  ),
+);
+
+function isKeywordBeforeBind(word: string): boolean {
+  return bindWords.has(word);
+}
+
+/**
+ * The last token of `DB.SCHEMA.F` before a parenthesis. The parser reads such calls as methods of a column and does not
+ * know all of their forms. Behind INTO, TABLE and VIEW the name is that of what is filled or made, with its columns.
+ */
+function qualifiedCall(tokens: readonly Token[], at: number): number | null {
+  if (!isName(tokens[at]) || isSymbol(tokens[at - 1], '.')) return null;
+  if (isWord(tokens[at - 1], 'INTO', 'OVERWRITE', 'TABLE', 'VIEW', 'EXISTS', 'LIKE', 'CLONE')) return null;
+  let end = at;
+  while (isSymbol(tokens[end + 1], '.')) {
+    end += isSymbol(tokens[end + 2], '.') ? 3 : 2;
+    if (!isName(tokens[end])) return null;
+  }
+  return end > at && isSymbol(tokens[end + 1], '(') ? end : null;
+}
+
+/** `SELECT * ILIKE '%x%'` filters columns by name; the parser does not know it. */
+function skipStarFilter(tokens: readonly Token[], at: number): number | null {
+  if (!isWord(tokens[at], 'ILIKE') || tokens[at + 1]?.type !== 'string') return null;
+  if (!isSymbol(tokens[at - 1], '*')) return null;
+  const before = tokens[at - 2];
+  const star = isWord(before, 'SELECT', 'DISTINCT', 'ALL') || isSymbol(before, ',') || isSymbol(before, '.');
+  return star ? at + 2 : null;
+}

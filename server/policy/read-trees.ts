@@ -1,0 +1,143 @@
+import type { Reference } from './analysis-types.ts';
+import { canonical } from './canonical.ts';
+import { type Fragment, takeApart } from './fragments.ts';
+import { checkTableNames } from './from-names.ts';
+import { findCalls } from './function-calls.ts';
+import type { Token } from './lexer.ts';
+import { nameInString, objectReference } from './names.ts';
+import type { Closings } from './parentheses.ts';
+import type { Parse, SyntaxNode } from './parser.ts';
+import { excerpt, locate, refusal } from './refuse.ts';
+import { stageReference } from './stages.ts';
+import { isStruct } from './syntax.ts';
+import { isName, isSymbol, isWord } from './token-stream.ts';
+import { namedIn, type ParsedFragment, walkStatement } from './walker.ts';
+
+/** What the trees and the tokens of a statement name. */
+export interface TreeFindings {
+  readonly references: readonly Reference[];
+  readonly resultIds: readonly string[];
+
+  /** Statements given as text to be explained; see CallFindings. */
+  readonly explainedTexts: readonly string[];
+}
+
+const queryRoots: ReadonlySet<string> = new Set(
+  'select union intersect except subquery paren values'.split(' '),
+);
+
+/**
+ * Parses a statement piece by piece and collects every object it names: tables from the trees, calls, stages and
+ * names in strings from the tokens. The two readings have to agree on what stands in FROM.
+ *
+ * @param roots - the node types that the statement itself may have; pieces inside are always queries
+ * @throws SnowgateError POLICY_NOT_UNDERSTOOD, POLICY_NOT_READ_ONLY and what the parts throw
+ */
+export function readTrees(
+  text: string,
+  tokens: readonly Token[],
+  closings: Closings,
+  parse: Parse,
+  roots: ReadonlySet<string>,
+): TreeFindings {
+  const fragments = takeApart(text, tokens, closings);
+  const references: Reference[] = [];
+  const parsed = fragments.map((fragment, index) => {
+    const named = index === 0 ? null : namedTable(text, tokens, fragment);
+    if (named) references.push(named);
+    return parseFragment(text, tokens, fragment, named !== null, parse, index === 0 ? roots : queryRoots);
+  });
+  const walked = walkStatement(text, tokens, parsed);
+  checkTableNames(text, tokens, walked.tableTokens);
+  const calls = findCalls(text, tokens, closings);
+  references.push(...walked.references, ...calls.references, ...fileReferences(text, tokens));
+  return { references: distinct(references), resultIds: calls.resultIds, explainedTexts: calls.explained };
+}
+
+/** The content of TABLE( ) when it is a name, a string or a value, and no call: `null` when it has to be parsed. */
+function namedTable(text: string, tokens: readonly Token[], fragment: Fragment): Reference | null {
+  if (fragment.kind !== 'table') return null;
+  const own = fragment.items.flatMap((item) => ('token' in item ? [tokens[item.token]] : []));
+  const [first] = own;
+  if (!first) throw refusal('POLICY_NOT_UNDERSTOOD', text, 0, { construct: 'an empty TABLE( )' });
+  const at = locate(text, first.start);
+  if (own.length === 1 && first.type === 'string') return namedIn('table', first, at);
+  const bound = isSymbol(first, '?') || (isSymbol(first, ':') && own.length === 2);
+  if (first.type === 'variable' || bound) return namedIn('table', undefined, at);
+  const parts = own.flatMap((token) => (isName(token) ? [token.value] : []));
+  const chain =
+    own.length === fragment.items.length && own.every((token) => isName(token) || isSymbol(token, '.'));
+  const dots = own.length - parts.length;
+  if (!chain || isWord(first, 'SELECT', 'WITH')) return null;
+  if (dots !== parts.length - 1 || parts.length > 3) {
+    throw refusal('POLICY_NOT_UNDERSTOOD', text, first.start, { construct: excerpt(first.value) });
+  }
+  return objectReference('table', parts, at);
+}
+
+function parseFragment(
+  text: string,
+  tokens: readonly Token[],
+  fragment: Fragment,
+  named: boolean,
+  parse: Parse,
+  roots: ReadonlySet<string>,
+): ParsedFragment {
+  const written = canonical(tokens, fragment.items);
+  if (named) return { fragment, canonical: written, root: null };
+  const [start] = fragment.items;
+  const first = start && 'token' in start ? tokens[start.token] : undefined;
+  // What stands in TABLE( ) is a call or a query: as the one column of a SELECT the parser knows all its forms.
+  const expression = fragment.kind === 'table' && !isWord(first, 'SELECT', 'WITH');
+  const prefix = expression ? 'SELECT ' : '';
+  const answer = parse(prefix + written.text);
+  if (!answer.ok) {
+    const token = tokens[written.tokenAt((answer.offset ?? 0) - prefix.length)];
+    const construct = token ? excerpt(text.slice(token.start, token.end)) : 'this statement';
+    throw refusal('POLICY_NOT_UNDERSTOOD', text, token?.start ?? 0, { construct });
+  }
+  const [root, ...others] = answer.roots;
+  const tag = isStruct(root) ? Object.keys(root) : [];
+  if (root === undefined || others.length > 0 || tag.length !== 1 || !roots.has(tag[0] ?? '')) {
+    throw refusal('POLICY_NOT_READ_ONLY', text, first?.start ?? 0, {
+      construct: `the statement ${excerpt((tag[0] ?? '?').replaceAll('_', ' ').toUpperCase())}`,
+    });
+  }
+  return { fragment, canonical: shift(written, prefix.length), root: root as SyntaxNode };
+}
+
+function shift(written: ParsedFragment['canonical'], by: number): ParsedFragment['canonical'] {
+  return { text: written.text, tokenAt: (offset) => written.tokenAt(offset - by) };
+}
+
+/** Stages by their tokens, stages and file formats in strings: FROM '@...', LOCATION => '@...', FILE_FORMAT => '...'. */
+function fileReferences(text: string, tokens: readonly Token[]): Reference[] {
+  return tokens.flatMap((token, index) => {
+    const at = () => locate(text, token.start);
+    if (token.type === 'stage') return [stageReference(token.value, at())];
+    const assigned = isSymbol(tokens[index - 1], '=>') || isSymbol(tokens[index - 1], '=');
+    const format = assigned && isWord(tokens[index - 2], 'FILE_FORMAT', 'FORMAT_NAME');
+    if (token.type === 'string') {
+      const placed = assigned || isWord(tokens[index - 1], 'FROM', 'JOIN');
+      if (placed && /^\s*@/.test(token.value)) return [stageReference(token.value.trim().slice(1), at())];
+      const parts = format ? nameInString(token.value) : null;
+      return parts ? [objectReference('file_format', parts, at())] : [];
+    }
+    if (!format || !isName(token)) return [];
+    const parts = [token.value];
+    for (let next = index + 1; isSymbol(tokens[next], '.') && isName(tokens[next + 1]); next += 2) {
+      parts.push(tokens[next + 1]?.value ?? '');
+    }
+    return [objectReference('file_format', parts, at())];
+  });
+}
+
+function distinct(references: readonly Reference[]): Reference[] {
+  const seen = new Map<string, Reference>();
+  for (const reference of references) {
+    const { type, database, schema, name } = reference;
+    const key = JSON.stringify([type, database, schema, name]);
+    if (!seen.has(key)) seen.set(key, reference);
+  }
+  return [...seen.values()];
+}

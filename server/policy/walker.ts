@@ -1,0 +1,333 @@
+import type { SnowgateError } from '../errors.ts';
+import type { Reference } from './analysis-types.ts';
+import { type Canonical, placeholder } from './canonical.ts';
+import type { Fragment } from './fragments.ts';
+import type { Token } from './lexer.ts';
+import { accountReference, type NameParts, nameInString, objectReference } from './names.ts';
+import type { SyntaxNode } from './parser.ts';
+import { locate, type Position, refusal } from './refuse.ts';
+import { isEmpty, isList, isStruct, type Struct } from './syntax.ts';
+import { isNodeType, knownFields } from './vocabulary.ts';
+
+/** The common table expressions that can be seen from a place. */
+interface Scope {
+  readonly names: ReadonlySet<string>;
+}
+
+const emptyScope: Scope = { names: new Set() };
+
+/** Where the nodes that change something keep the name of what they change. */
+const targets: Readonly<Record<string, string>> = {
+  insert: 'table',
+  update: 'table',
+  delete: 'table',
+  merge: 'this',
+  create_table: 'name',
+  create_view: 'name',
+};
+
+/** Nodes that may stand around a table: what is inside still stands where a table may stand. */
+const passing: ReadonlySet<string> = new Set(
+  'alias aliases paren subquery pivot unpivot lateral table_sample match_recognize joined_table'.split(' '),
+);
+
+/** A fragment with its text and its tree. */
+export interface ParsedFragment {
+  readonly fragment: Fragment;
+  readonly canonical: Canonical;
+  readonly root: SyntaxNode;
+}
+
+/** What the walker found in the trees of a statement. */
+export interface Walked {
+  readonly references: readonly Reference[];
+
+  /** The tokens of every name that was read as a table, a common table expression or a stage; the last part of each. */
+  readonly tableTokens: ReadonlySet<number>;
+}
+
+/**
+ * Walks the trees of a statement completely: every key of every node is visited, node types and fields that are not in
+ * the vocabulary are refused, and so is a fragment that the walk does not reach exactly once.
+ *
+ * @throws SnowgateError POLICY_NOT_UNDERSTOOD
+ */
+export function walkStatement(
+  text: string,
+  tokens: readonly Token[],
+  fragments: readonly ParsedFragment[],
+): Walked {
+  const walker = new Walker(text, tokens, fragments);
+  walker.fragment(0, emptyScope);
+  walker.finish();
+  return walker;
+}
+
+class Walker implements Walked {
+  readonly references: Reference[] = [];
+  readonly tableTokens = new Set<number>();
+  readonly #text: string;
+  readonly #tokens: readonly Token[];
+  readonly #fragments: readonly ParsedFragment[];
+  readonly #visited = new Set<number>();
+  #current = 0;
+
+  constructor(text: string, tokens: readonly Token[], fragments: readonly ParsedFragment[]) {
+    this.#text = text;
+    this.#tokens = tokens;
+    this.#fragments = fragments;
+  }
+
+  /** Walks one fragment as seen from the place where it stands. */
+  fragment(index: number, scope: Scope): void {
+    this.#enter(index, (root) => this.#walk(root, scope));
+  }
+
+  /** Refuses a statement of which a part was never reached. */
+  finish(): void {
+    const missed = this.#fragments.findIndex((_, index) => !this.#visited.has(index));
+    if (missed === -1) return;
+    this.#current = missed;
+    throw this.#notUnderstood('a query at a place where none is known');
+  }
+
+  #walk(node: SyntaxNode, scope: Scope, factor = false): void {
+    if (typeof node !== 'object' || node === null) return;
+    if (isList(node)) {
+      for (const entry of node) this.#walk(entry, scope, factor);
+      return;
+    }
+    const tag = this.#tagOf(node);
+    const value = tag === null ? undefined : node[tag];
+    if (tag === null || value === undefined) this.#struct('', node, scope, factor);
+    else if (isStruct(value)) this.#tagged(tag, value, scope, factor);
+    else this.#walk(value, scope, factor);
+  }
+
+  /** The type of a node: an object with that one key. Types that are not known are refused. */
+  #tagOf(node: Struct): string | null {
+    const [key, ...others] = Object.keys(node);
+    if (key === undefined || others.length > 0) return null;
+    if (isNodeType(key)) return key;
+    if (!knownFields.has(key)) throw this.#notUnderstood(`the construct ${key.replaceAll('_', ' ')}`);
+    return null;
+  }
+
+  #tagged(tag: string, value: Struct, scope: Scope, factor: boolean): void {
+    if (tag === 'column' && this.#innerFragment(value, scope)) return;
+    if (tag === 'stage_reference') this.#stage(value);
+    if (tag === 'semantic_view') this.#semanticView(value);
+    if (tag === 'function' && factor) this.#namedTable(value);
+    this.#struct(tag, value, scope, factor);
+  }
+
+  /** @param factor - true when the value stands where a table may stand */
+  #struct(tag: string, value: Struct, scope: Scope, factor: boolean): void {
+    for (const [key, field] of Object.entries(value)) {
+      if (!isEmpty(field) && !knownFields.has(key)) throw this.#notUnderstood(`the part ${key}`);
+    }
+    if ('catalog' in value && 'schema' in value && 'name' in value) this.#table(value, scope);
+    const common = value.with;
+    const inner = isStruct(common) ? this.#commonTables(common, scope) : scope;
+    for (const [key, field] of Object.entries(value)) {
+      if (key === 'with') continue;
+      const target = targets[tag] === key;
+      const keepsFactor =
+        factor && passing.has(tag) && (key === 'this' || key === 'left' || key === 'expressions');
+      const opensFactor = key === 'from' || key === 'from_clause' || key === 'joins' || key === 'from_joins';
+      const inFactor =
+        target ||
+        opensFactor ||
+        keepsFactor ||
+        (tag === '' && factor && (key === 'this' || key === 'expressions'));
+      // The target of a change is an object, whatever a common table expression is called.
+      this.#walk(field, target ? emptyScope : inner, inFactor);
+    }
+  }
+
+  #commonTables(common: Struct, outer: Scope): Scope {
+    const names = new Set(outer.names);
+    const recursive = common.recursive === true;
+    for (const [key, field] of Object.entries(common)) {
+      if (!isEmpty(field) && !['ctes', 'recursive', 'leading_comments'].includes(key)) {
+        throw this.#notUnderstood(`the part ${key} of WITH`);
+      }
+    }
+    const tables = common.ctes;
+    for (const table of isList(tables) ? tables : []) {
+      if (!isStruct(table) || !isStruct(table.alias)) throw this.#notUnderstood('WITH');
+      const name = this.#identifier(table.alias);
+      const { this: body, ...rest } = table;
+      this.#struct('', rest, emptyScope, false);
+      // Each expression sees the ones before it; itself only in the recursive half of a recursive one.
+      this.#commonTableBody(body ?? null, { names: new Set(names) }, recursive ? name : null);
+      names.add(name);
+    }
+    return { names };
+  }
+
+  /**
+   * Walks the query of a common table expression. In a recursive one the name of the expression itself is hidden only
+   * right of UNION ALL; to the left of it, the name can only be a table.
+   */
+  #commonTableBody(body: SyntaxNode, scope: Scope, self: string | null): void {
+    if (self === null || !isStruct(body)) {
+      this.#walk(body, scope);
+      return;
+    }
+    const inner = this.#placeholderIn(body);
+    if (inner !== null) {
+      this.#enter(inner, (root) => this.#commonTableBody(root, scope, self));
+      return;
+    }
+    const union = body.union;
+    if (!isStruct(union) || Object.keys(body).length !== 1) {
+      this.#walk(body, scope);
+      return;
+    }
+    const { left, right, with: common, ...rest } = union;
+    const seen = isStruct(common ?? null) ? this.#commonTables(common as Struct, scope) : scope;
+    this.#commonTableBody(left ?? null, seen, self);
+    this.#walk(right ?? null, { names: new Set([...seen.names, self]) });
+    this.#struct('', rest, seen, false);
+  }
+
+  /** The fragment behind `SELECT SNOWGATE_Q1`, when the node is nothing but that. */
+  #placeholderIn(node: Struct): number | null {
+    const select = node.select;
+    if (Object.keys(node).length !== 1 || !isStruct(select) || !isEmpty(select.from ?? null)) return null;
+    const list = select.expressions;
+    const [only, ...more] = isList(list) ? list : [];
+    if (more.length > 0 || !isStruct(only) || !isStruct(only.column)) return null;
+    return this.#fragmentNamed(only.column);
+  }
+
+  #fragmentNamed(column: Struct): number | null {
+    const name = column.name;
+    if (!isStruct(name) || typeof name.name !== 'string' || !isEmpty(column.table ?? null)) return null;
+    const found = placeholder(name.name);
+    return found && 'fragment' in found ? found.fragment : null;
+  }
+
+  #innerFragment(column: Struct, scope: Scope): boolean {
+    const index = this.#fragmentNamed(column);
+    if (index === null) return false;
+    this.fragment(index, scope);
+    return true;
+  }
+
+  #enter(index: number, walk: (root: SyntaxNode) => void): void {
+    const found = this.#fragments[index];
+    if (!found || this.#visited.has(index)) throw this.#notUnderstood('a query that is read twice');
+    this.#visited.add(index);
+    const outer = this.#current;
+    this.#current = index;
+    walk(found.root);
+    this.#current = outer;
+  }
+
+  #table(table: Struct, scope: Scope): void {
+    const name = table.name;
+    if (!isStruct(name)) throw this.#notUnderstood('a table without a name');
+    const token = this.#tokenOf(name);
+    this.tableTokens.add(token);
+    const parts = [table.catalog, table.schema, name].flatMap((part) =>
+      isStruct(part) ? [this.#identifier(part)] : [],
+    );
+    if (parts.length === 1 && scope.names.has(parts[0] ?? '')) return;
+    this.references.push(objectReference('table', parts, this.#position(token)));
+  }
+
+  /** IDENTIFIER('...') where a table may stand. Any other function is found by its token. */
+  #namedTable(call: Struct): void {
+    if (call.name !== 'IDENTIFIER') return;
+    const list = call.args;
+    const [only, ...more] = isList(list) ? list : [];
+    const literal = isStruct(only) ? only.literal : undefined;
+    const found = isStruct(literal) && typeof literal.value === 'string' ? placeholder(literal.value) : null;
+    const token = found && 'token' in found ? found.token : null;
+    // Anything but one string is found by its tokens, as a name that is known only when the statement runs.
+    // So is a name of several parts, wherever it stands.
+    if (more.length > 0 || token === null) return;
+    this.references.push(namedIn('table', this.#tokens[token], this.#position(token)));
+  }
+
+  #stage(stage: Struct): void {
+    const name = typeof stage.name === 'string' ? placeholder(stage.name) : null;
+    if (!name || !('token' in name)) throw this.#notUnderstood('the name of this stage');
+    this.tableTokens.add(name.token);
+  }
+
+  #semanticView(view: Struct): void {
+    const parts = this.#chain(view.this ?? null);
+    if (!parts) throw this.#notUnderstood('the name of this semantic view');
+    const at = this.#position(this.#anyTokenOf(view.this ?? null) ?? 0);
+    this.references.push(objectReference('semantic_view', parts, at));
+  }
+
+  /** The parts of a.b.c, which the parser reads as a column with fields. */
+  #chain(node: SyntaxNode): NameParts | null {
+    if (!isStruct(node)) return null;
+    const { table, column, dot } = node;
+    if (isStruct(table)) {
+      const parts = [table.catalog, table.schema, table.name];
+      return parts.flatMap((part) => (isStruct(part) ? [this.#identifier(part)] : []));
+    }
+    if (isStruct(column)) {
+      return [column.table, column.name].flatMap((part) => (isStruct(part) ? [this.#identifier(part)] : []));
+    }
+    if (!isStruct(dot) || !isStruct(dot.field)) return null;
+    const front = this.#chain(dot.this ?? null);
+    return front ? [...front, this.#identifier(dot.field)] : null;
+  }
+
+  #identifier(identifier: Struct): string {
+    const name = identifier.name;
+    if (typeof name !== 'string') throw this.#notUnderstood('a name');
+    const found = placeholder(name);
+    if (!found) return name;
+    const token = 'token' in found ? this.#tokens[found.token] : undefined;
+    if (!token) throw this.#notUnderstood('a name');
+    return token.value;
+  }
+
+  /** The token that an identifier of the tree was written from. */
+  #tokenOf(identifier: Struct): number {
+    const span = identifier.span;
+    const start = isStruct(span) ? span.start : null;
+    if (typeof start !== 'number') throw this.#notUnderstood('a name');
+    return this.#fragments[this.#current]?.canonical.tokenAt(start) ?? 0;
+  }
+
+  /** The first token that anything in this node was written from; null when the tree does not say. */
+  #anyTokenOf(node: SyntaxNode): number | null {
+    if (typeof node === 'string') {
+      const found = placeholder(node);
+      return found && 'token' in found ? found.token : null;
+    }
+    if (typeof node !== 'object' || node === null) return null;
+    if (!isList(node) && isStruct(node.span) && 'name' in node) return this.#tokenOf(node);
+    for (const inner of isList(node) ? node : Object.values(node)) {
+      const token = this.#anyTokenOf(inner);
+      if (token !== null) return token;
+    }
+    return null;
+  }
+
+  #position(token: number): Position {
+    return locate(this.#text, this.#tokens[token]?.start ?? 0);
+  }
+
+  #notUnderstood(construct: string): SnowgateError {
+    const canonicalText = this.#fragments[this.#current]?.canonical;
+    const token = this.#tokens[canonicalText?.tokenAt(0) ?? 0];
+    return refusal('POLICY_NOT_UNDERSTOOD', this.#text, token?.start ?? 0, { construct });
+  }
+}
+
+/** The object that the content of IDENTIFIER( ) or TABLE( ) names; `dynamic` when that is not one plain name. */
+export function namedIn(type: Reference['type'], content: Token | undefined, at: Position): Reference {
+  const parts = content?.type === 'string' ? nameInString(content.value) : null;
+  if (parts) return objectReference(type, parts, at);
+  return accountReference('dynamic', content?.type === 'string' ? 'DYN' : 'VAR', at);
+}
