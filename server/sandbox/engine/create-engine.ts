@@ -1,0 +1,30 @@
+import type { EngineResult, EngineSession, EngineStatement, SandboxEngine } from '../engine-types.ts';
+import { loadSampleData } from '../sample-data/load-sample-data.ts';
+import { Catalog } from './catalog.ts';
+import { DuckDbPool } from './duckdb-pool.ts';
+import type { EngineContext } from './engine-context.ts';
+import { executeStatement } from './execute-statement.ts';
+import { informationSchemaDefinitions } from './information-schema.ts';
+import { installMacros } from './macros/install-macros.ts';
+import { endSession, openSession } from './open-session.ts';
+import { loadPolyglot } from './polyglot.ts';
+
+export interface EngineOptions {
+  /** Whether DEMO and PRIVATE with their sample rows are made (default true); an empty engine starts faster. */
+  readonly sampleData?: boolean;
+}
+
+/** Starts Snowflake SQL on an in-memory DuckDB of its own. */
+export async function createEngine(options: EngineOptions = {}): Promise<SandboxEngine> {
+  const polyglot = await loadPolyglot();
+  const pool = await DuckDbPool.open((connection) => installMacros(connection, informationSchemaDefinitions));
+  const context: EngineContext = { pool, polyglot, catalog: new Catalog(pool) };
+  if (options.sampleData !== false) await loadSampleData(context);
+  return {
+    openSession: (wanted) => openSession(wanted),
+    execute: (session: EngineSession, statement: EngineStatement): Promise<EngineResult> =>
+      executeStatement(context, session, statement),
+    closeSession: (session) => endSession(context, session),
+    close: async () => pool.close(),
+  };
+}

@@ -1,0 +1,87 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+
+const idleConnections = 8;
+
+/** Settings that shut the machine out: no files, no extensions, bounded memory, and no way to change any of it. */
+const settings = {
+  threads: '2',
+  memory_limit: '512MB',
+  enable_external_access: 'false',
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+  allow_community_extensions: 'false',
+  allow_unsigned_extensions: 'false',
+  allow_persistent_secrets: 'false',
+  // Snowflake sorts NULL as the largest value: last ascending, first descending.
+  default_null_order: 'nulls_last_on_asc_first_on_desc',
+} as const;
+
+/**
+ * The DuckDB instance behind the sandbox and its connections. A connection runs one statement at a time, so each running
+ * statement borrows one; connections hold no session state and are interchangeable.
+ */
+export class DuckDbPool {
+  private readonly instance: DuckDBInstance;
+  private readonly idle: DuckDBConnection[] = [];
+  private readonly lent = new Set<DuckDBConnection>();
+  private closed = false;
+
+  private constructor(instance: DuckDBInstance) {
+    this.instance = instance;
+  }
+
+  /** Opens an in-memory database. `setUp` runs before the configuration is locked for good. */
+  static async open(setUp: (connection: DuckDBConnection) => Promise<void>): Promise<DuckDbPool> {
+    const pool = new DuckDbPool(await DuckDBInstance.create(':memory:', settings));
+    const connection = await pool.acquire();
+    await connection.run(`SET TimeZone = 'UTC'`);
+    await setUp(connection);
+    await connection.run('SET lock_configuration = true');
+    pool.release(connection);
+    return pool;
+  }
+
+  /** Connections that run a statement now. */
+  get running(): number {
+    return this.lent.size;
+  }
+
+  /** Lends a connection; give it back with `release` or, when its state is doubtful, with `discard`. */
+  async acquire(): Promise<DuckDBConnection> {
+    if (this.closed) throw new Error('the sandbox engine is closed');
+    const connection = this.idle.pop() ?? (await this.instance.connect());
+    this.lent.add(connection);
+    return connection;
+  }
+
+  /** Takes a connection back. */
+  release(connection: DuckDBConnection): void {
+    if (!this.lent.delete(connection)) return;
+    if (this.closed || this.idle.length >= idleConnections) connection.closeSync();
+    else this.idle.push(connection);
+  }
+
+  /** Ends a connection that was interrupted or failed. */
+  discard(connection: DuckDBConnection): void {
+    if (this.lent.delete(connection)) connection.closeSync();
+  }
+
+  /** Runs engine SQL to its end and returns the rows. Never for client text. */
+  async query(sql: string, values: readonly (string | number | null)[] = []): Promise<unknown[][]> {
+    const connection = await this.acquire();
+    try {
+      const reader = await connection.runAndReadAll(sql, [...values]);
+      return reader.getRowsJS();
+    } finally {
+      this.release(connection);
+    }
+  }
+
+  /** Interrupts what runs and closes everything. */
+  close(): void {
+    this.closed = true;
+    for (const connection of this.lent) connection.interrupt();
+    for (const connection of this.idle.splice(0)) connection.closeSync();
+    this.instance.closeSync();
+  }
+}

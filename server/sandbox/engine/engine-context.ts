@@ -1,0 +1,10 @@
+import type { Catalog } from './catalog.ts';
+import type { DuckDbPool } from './duckdb-pool.ts';
+import type { Polyglot } from './polyglot.ts';
+
+/** What every statement of the engine shares. */
+export interface EngineContext {
+  readonly pool: DuckDbPool;
+  readonly polyglot: Polyglot;
+  readonly catalog: Catalog;
+}

@@ -1,0 +1,148 @@
+import {
+  boolean,
+  call,
+  callOf,
+  dataOf,
+  identifierName,
+  isAst,
+  listOf,
+  stringLiteral,
+  text,
+  typed,
+} from './ast-nodes.ts';
+import type { Ast } from './polyglot.ts';
+import { rewriteCast } from './rewrite-casts.ts';
+import { rewriteFunction } from './rewrite-functions.ts';
+import { rewriteVariantOperator, type VariantScope } from './rewrite-variants.ts';
+
+/** Rewrites one statement's tree from the leaves up: casts, functions, operators and paths of VARIANTs. */
+export function rewriteTree(root: Ast): Ast {
+  const scope: VariantScope = { flattenAliases: collectFlattenAliases(root) };
+  return visit(root, scope, false) as Ast;
+}
+
+function visit(value: unknown, scope: VariantScope, inWindow: boolean): unknown {
+  if (Array.isArray(value)) return value.map((item) => visit(item, scope, inWindow));
+  if (!isAst(value)) return value;
+  const isWindow = dataOf(value, 'window_function') !== null;
+  const copy: Ast = {};
+  for (const [key, child] of Object.entries(value)) {
+    copy[key] = key === 'span' ? child : visit(child, scope, inWindow || isWindow);
+  }
+  return rewrite(copy, scope, inWindow);
+}
+
+function rewrite(node: Ast, scope: VariantScope, inWindow: boolean): unknown {
+  const here = typed(node);
+  if (!here) return node;
+  const { type, data } = here;
+  switch (type) {
+    case 'cast':
+    case 'safe_cast':
+    case 'try_cast':
+      return rewriteCast(data, type !== 'cast');
+    case 'function':
+      return rewriteFunction(node, scope);
+    case 'literal':
+      return rewriteLiteral(node, data);
+    case 'j_s_o_n_extract':
+      return data.variant_extract ? call('_SF_GET_PATH', data.this, text(jsonPath(data.expression))) : node;
+    case 'subscript':
+      return call('_SF_GET', data.this, data.index);
+    case 'div':
+      return call('_SF_DIVIDE', ...operands(data, scope));
+    case 'mod':
+      return call('_SF_MODULO', ...operands(data, scope));
+    case 'avg':
+      return inWindow || data.distinct === true || data.filter
+        ? node
+        : call('_SF_AVG', rewriteVariantOperator.number(data.this, scope));
+    case 'array_agg':
+      return inWindow ? node : call('_SF_LIST', node);
+    case 'list_agg':
+      return data.separator ? node : { list_agg: { ...data, separator: text('') } };
+    case 'map_func':
+      return data.curly_brace_syntax === true ? objectLiteral(data) : node;
+    case 'array_func':
+      return data.bracket_notation === true
+        ? rewriteFunction(call('_SF_ARRAY_CONSTRUCT', ...listOf(data, 'expressions')), scope)
+        : node;
+    case 'extract':
+      return call('_SF_DATE_PART', text(datePart(data.field)), data.this);
+    case 'select':
+      return { select: { ...data, joins: listOf(data, 'joins').map(completeJoin) } };
+    default:
+      return rewriteVariantOperator.node(node, type, data, scope);
+  }
+}
+
+function operands(data: Ast, scope: VariantScope): [unknown, unknown] {
+  return [rewriteVariantOperator.number(data.left, scope), rewriteVariantOperator.number(data.right, scope)];
+}
+
+function rewriteLiteral(node: Ast, data: Ast): Ast {
+  const value = String(data.value ?? '');
+  if (data.literal_type === 'date') return call('_SF_TO_DATE', text(value));
+  if (data.literal_type === 'timestamp') return call('_SF_TO_TIMESTAMP_NTZ', text(value));
+  if (data.literal_type === 'time') return call('_SF_TO_TIME', text(value));
+  return node;
+}
+
+/** Writes a Snowflake path (a.b[0]["c d"]) with quotes round every key, as JSON paths want them. */
+function jsonPath(expression: unknown): string {
+  const path = stringLiteral(expression) ?? '';
+  return path
+    .replace(
+      /\[(?:"([^"]*)"|'([^']*)')\]/g,
+      (_whole, double: string, single: string) => `."${double ?? single}"`,
+    )
+    .replace(/(^|\.)([^."[\]]+)/g, (_whole, dot: string, key: string) => `${dot}"${key}"`)
+    .replace(/^\./, '');
+}
+
+function objectLiteral(data: Ast): Ast {
+  const values = listOf(data, 'values');
+  const pairs = listOf(data, 'keys').map((key, index) => call('_SF_PAIR_KEEP', key, values[index]));
+  return call('_SF_OBJECT_OF', { array_func: { expressions: pairs, bracket_notation: true } }, boolean(true));
+}
+
+function datePart(field: unknown): string {
+  const name = isAst(field) ? String(Object.values(field)[0] ?? '') : String(field ?? '');
+  return name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+}
+
+/** A join with LATERAL needs no ON in Snowflake; the other dialect asks for one. */
+function completeJoin(join: unknown): unknown {
+  if (!isAst(join) || join.on || listOf(join, 'using').length > 0) return join;
+  const kind = String(join.kind ?? '');
+  const isTableFunction =
+    dataOf(join.this, 'lateral') !== null || isFlatten(dataOf(join.this, 'alias')?.this ?? join.this);
+  return isTableFunction && (kind === 'Left' || kind === 'Inner') ? { ...join, on: boolean(true) } : join;
+}
+
+/** Aliases whose VALUE and THIS columns are VARIANTs. */
+function collectFlattenAliases(root: Ast): Set<string> {
+  const aliases = new Set<string>();
+  const look = (value: unknown): void => {
+    if (Array.isArray(value)) {
+      for (const item of value) look(item);
+      return;
+    }
+    if (!isAst(value)) return;
+    const lateral = dataOf(value, 'lateral');
+    if (lateral && isFlatten(lateral.this))
+      aliases.add(typeof lateral.alias === 'string' ? lateral.alias : '');
+    const alias = dataOf(value, 'alias');
+    if (alias && isFlatten(alias.this)) aliases.add(identifierName(alias.alias) ?? '');
+    if (isFlatten(value)) aliases.add('');
+    for (const child of Object.values(value)) look(child);
+  };
+  look(root);
+  return aliases;
+}
+
+function isFlatten(value: unknown): boolean {
+  const called = callOf(value);
+  if (!called) return false;
+  return called.name === '_SF_FLATTEN' || (called.name === 'TABLE' && isFlatten(called.args[0]));
+}
