@@ -17,3 +17,6 @@ process.exitCode = await serveUntilStopped({
     process.stderr.write(`${error.code}: ${error.message}\n${error.next}\n`);
   },
 });
+
+// A forked child of Electron does not end by itself when nothing is left to do.
+if (parent) process.exit();

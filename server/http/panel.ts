@@ -22,9 +22,9 @@ export function panel(dir: string): FastifyPluginAsync {
     await app.register(fastifyStatic, {
       root: dir,
       wildcard: false,
-      setHeaders: (reply, path) => {
+      setHeaders: (response, path) => {
         const forever = path.includes('/assets/');
-        reply.header('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache');
+        response.setHeader('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache');
       },
     });
   };
