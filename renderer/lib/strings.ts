@@ -186,6 +186,7 @@ export const strings = {
     },
     transports: { http: 'HTTP', websocket: 'WebSocket', stdio: 'stdio', rest: 'REST' },
     eras: { legacy: 'legacy', modern: 'modern', rest: 'REST' },
+    traffic: (transport: string, megabytes: string) => `Over ${transport}, ${megabytes} MB`,
     empty: 'No session yet',
     emptyHint: 'A session appears when a client connects. The clients in place and their last visit:',
     emptyCommand: 'npm run -s snowgate -- clients list',

@@ -24,8 +24,7 @@ const mono =
  */
 export const theme = createTheme({
   primaryColor: 'ice',
-  primaryShade: { light: 7, dark: 3 },
-  autoContrast: true,
+  primaryShade: 7,
   colors: { ice },
   fontFamily: sans,
   fontFamilyMonospace: mono,
@@ -45,6 +44,14 @@ export const themeVariables: CSSVariablesResolver = () => ({
     '--bar-ink': '#e8f3fa',
     '--bar-ink-soft': '#9fbacb',
     '--bar-accent': '#7fd0f7',
+    '--bar-good': '#6fe0b0',
+    '--bar-wait': '#f2c76e',
+    '--bar-bad': '#ffa29a',
+    '--bar-quiet': '#a9c0cf',
+    '--alarm': '#4a1d22',
+    '--alarm-line': '#7a3238',
+    '--alarm-ink': '#ffe3e0',
+    '--alarm-ink-soft': '#f5bdb8',
   },
   light: {
     '--mantine-color-body': '#edf2f6',

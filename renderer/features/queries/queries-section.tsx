@@ -60,7 +60,8 @@ export function QueriesSection({ className }: { readonly className?: string | un
 /** Arrow keys, Home and End move from row to row; Enter is the button's own. */
 function moveBetweenRows(event: KeyboardEvent<HTMLElement>): void {
   const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row]')];
-  const at = rows.findIndex((row) => row === document.activeElement);
+  const focused = document.activeElement;
+  const at = focused instanceof HTMLElement ? rows.indexOf(focused) : -1;
   if (at < 0) return;
   const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
   const row = target === undefined ? undefined : rows[target];

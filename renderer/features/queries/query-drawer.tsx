@@ -20,29 +20,30 @@ export function QueryDrawer({ id, onClose }: QueryDrawerProps) {
   if (query !== undefined && query !== last) setLast(query);
   const shown = id === null || last?.id === id ? last : null;
   return (
-    <Drawer
+    <Drawer.Root
       opened={id !== null}
       onClose={onClose}
       position="right"
       size="min(560px, 92vw)"
-      title={strings.queries.detail.title}
-      closeButtonProps={{ 'aria-label': strings.queries.close }}
-      overlayProps={{ color: 'var(--shade)', backgroundOpacity: 1 }}
       transitionProps={{ duration: 120 }}
       // Mantine would lock scrolling by a <style> element, which the page's security policy forbids.
       lockScroll={false}
-      classNames={{
-        content: classes.content ?? '',
-        header: classes.header ?? '',
-        title: classes.title ?? '',
-        body: classes.body ?? '',
-      }}
     >
-      {shown === null ? (
-        <p>{strings.queries.detail.gone}</p>
-      ) : (
-        <QueryDetails query={shown} gone={id !== null && query === undefined} />
-      )}
-    </Drawer>
+      <Drawer.Overlay color="var(--shade)" backgroundOpacity={1} />
+      <Drawer.Content className={classes.content}>
+        {/* Not Drawer.Header: its <header> would be a second banner of the page. */}
+        <div className={classes.header}>
+          <Drawer.Title className={classes.title}>{strings.queries.detail.title}</Drawer.Title>
+          <Drawer.CloseButton aria-label={strings.queries.close} />
+        </div>
+        <Drawer.Body className={classes.body}>
+          {shown === null ? (
+            <p>{strings.queries.detail.gone}</p>
+          ) : (
+            <QueryDetails query={shown} gone={id !== null && query === undefined} />
+          )}
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }

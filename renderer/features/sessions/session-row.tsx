@@ -13,6 +13,7 @@ const text = strings.sessions;
 export const SessionRow = memo(function SessionRow({ session }: { readonly session: SessionView }) {
   const app =
     session.clientInfo === null ? unknown : `${session.clientInfo.name} ${session.clientInfo.version}`;
+  const megabytes = formatMegabytes(session.bytes);
   return (
     <tr>
       <td>
@@ -25,13 +26,15 @@ export const SessionRow = memo(function SessionRow({ session }: { readonly sessi
         {app}
       </td>
       <td className={table.soft}>{text.transports[session.transport]}</td>
-      <td className={table.soft}>{protocolOf(session)}</td>
+      <td className={table.soft} title={text.traffic(text.transports[session.transport], megabytes)}>
+        {protocolOf(session)}
+      </td>
       <td className={table.number}>{formatCount(session.inFlight)}</td>
       <td className={table.number}>{formatCount(session.calls)}</td>
       <td className={table.number}>{formatCount(session.failed)}</td>
       <td className={table.number}>{formatCount(session.refused)}</td>
       <td className={table.number}>{formatCount(session.rows)}</td>
-      <td className={table.number}>{formatMegabytes(session.bytes)}</td>
+      <td className={table.number}>{megabytes}</td>
       <td className={[table.soft, table.number].join(' ')}>
         <Ago instant={session.lastSeenAt} />
       </td>

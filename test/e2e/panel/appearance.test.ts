@@ -1,0 +1,97 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { aBusySnapshot, anEmptySnapshot } from '../../fixtures/panel-data.ts';
+import { panelStage, untilLive } from '../../fixtures/panel-stage.ts';
+
+const stage = panelStage();
+
+/** Screenshots of every screen, for people to look at. */
+const shots = process.env.PANEL_SHOTS ?? path.join(tmpdir(), 'snowgate-panel-shots');
+let axeSource = '';
+
+beforeAll(async () => {
+  axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+  await mkdir(shots, { recursive: true });
+});
+
+/** What axe finds wrong, one line each. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const results = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return results.violations.flatMap((violation) =>
+    violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
+  );
+}
+
+describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
+  describe.each([
+    [1280, 800],
+    [900, 600],
+  ])('%i by %i', (width, height) => {
+    test('every screen passes axe, keeps to the security policy and fits', async () => {
+      const { page, complaints, server } = await stage.enter(aBusySnapshot(Date.now()), {
+        colorScheme,
+        viewport: { width, height },
+        reducedMotion: 'reduce',
+      });
+      const look = async (name: string) => {
+        await page.screenshot({ path: path.join(shots, `${name}-${colorScheme}-${width}.png`) });
+        expect(await violations(page), name).toEqual([]);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(overflow, name).toBeLessThanOrEqual(0);
+      };
+      await look('busy');
+      await page.locator('[data-row]').nth(1).click();
+      await page.getByRole('dialog', { name: 'Query' }).getByText('Running').waitFor();
+      await look('details');
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      server.refuseStreams = true;
+      server.dropStreams();
+      await page.getByRole('alert').getByText('Not live.').waitFor();
+      await look('lost');
+      server.refuseStreams = false;
+      server.snapshot = anEmptySnapshot(Date.now());
+      await untilLive(page);
+      await look('empty');
+      server.revoke();
+      await page.getByRole('alert').waitFor();
+      await page.getByRole('heading', { name: 'Open the panel with a link' }).waitFor();
+      await look('sign-in');
+      expect(complaints).toEqual([]);
+    });
+  });
+});
+
+test('the theme can be chosen, is kept, and puts no style into the page', async () => {
+  const { page, complaints } = await stage.enter(aBusySnapshot(Date.now()), { colorScheme: 'light' });
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await ground();
+  await page.getByRole('radiogroup', { name: 'Colours' }).getByText('Dark').click({ force: true });
+  await page.waitForFunction(() => document.documentElement.dataset.mantineColorScheme === 'dark');
+  const dark = await ground();
+  await page.reload();
+  await untilLive(page);
+  expect([dark === light, (await ground()) === dark]).toEqual([false, true]);
+  expect(await page.locator('style').count()).toBe(0);
+  expect(complaints).toEqual([]);
+});
+
+test('nothing is fetched from anywhere but the daemon', async () => {
+  const server = await stage.serve(aBusySnapshot(Date.now()));
+  const { page } = await stage.open();
+  const foreign: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.url)) foreign.push(request.url());
+  });
+  await page.goto(`${server.url}#pair=${server.pairingCode()}`);
+  await untilLive(page);
+  expect(foreign).toEqual([]);
+});
