@@ -100,7 +100,7 @@ export const strings = {
     cancelLabel: (tool: string, client: string) => `Cancel this ${tool} of ${client}`,
     cancelFailed: 'The query was not cancelled.',
     empty: 'No query yet',
-    emptyHint: 'Point a client at the gateway and ask it something. This prints a ready-made setting:',
+    emptyHint: 'Ask a client something, such as: which tables are there? Where clients connect to:',
     emptyCommand: 'npm run -s snowgate -- status',
     close: 'Close details',
     detail: {
@@ -140,7 +140,7 @@ export const strings = {
     },
     never: 'Never',
     empty: 'No client yet',
-    emptyHint: 'Each AI app gets a name and a token of its own. This makes one and prints its setting:',
+    emptyHint: 'Each AI app gets a name and a token of its own. This makes one and prints its token:',
     emptyCommand: 'npm run -s snowgate -- clients add NAME --type claude_code',
     types: {
       claude_desktop: 'Claude Desktop',

@@ -14,6 +14,20 @@ const ice: MantineColorsTuple = [
   '#0b4363',
 ];
 
+/** Mantine's dark greys, turned to polar night; from text to the deepest ground. */
+const dark: MantineColorsTuple = [
+  '#dde9f1',
+  '#b9cad6',
+  '#94abbb',
+  '#6f8797',
+  '#2a4252',
+  '#1b303e',
+  '#152530',
+  '#0a1219',
+  '#080e14',
+  '#05090d',
+];
+
 const sans = '"IBM Plex Sans Variable", system-ui, -apple-system, "Segoe UI", "Noto Sans", Arial, sans-serif';
 const mono =
   'ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", "Liberation Mono", Consolas, monospace';
@@ -25,7 +39,7 @@ const mono =
 export const theme = createTheme({
   primaryColor: 'ice',
   primaryShade: 7,
-  colors: { ice },
+  colors: { ice, dark },
   fontFamily: sans,
   fontFamilyMonospace: mono,
   fontSizes: { xs: '11px', sm: '12px', md: '13px', lg: '15px', xl: '19px' },

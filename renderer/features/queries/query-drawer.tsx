@@ -28,9 +28,10 @@ export function QueryDrawer({ id, onClose }: QueryDrawerProps) {
       transitionProps={{ duration: 120 }}
       // Mantine would lock scrolling by a <style> element, which the page's security policy forbids.
       lockScroll={false}
+      classNames={{ content: classes.content ?? '' }}
     >
       <Drawer.Overlay color="var(--shade)" backgroundOpacity={1} />
-      <Drawer.Content className={classes.content}>
+      <Drawer.Content>
         {/* Not Drawer.Header: its <header> would be a second banner of the page. */}
         <div className={classes.header}>
           <Drawer.Title className={classes.title}>{strings.queries.detail.title}</Drawer.Title>

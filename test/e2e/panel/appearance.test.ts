@@ -50,6 +50,13 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
       await look('busy');
       await page.locator('[data-row]').nth(1).click();
       await page.getByRole('dialog', { name: 'Query' }).getByText('Running').waitFor();
+      // The panel lies at the right edge and takes part of the width only.
+      await page.waitForFunction(() => {
+        const place = document.querySelector('[role=dialog]')?.getBoundingClientRect();
+        return (
+          place !== undefined && place.right === window.innerWidth && place.top === 0 && place.width <= 560
+        );
+      });
       await look('details');
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
