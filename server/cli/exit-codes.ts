@@ -23,6 +23,11 @@ export function exitCodeFor(code: ErrorCode): number {
       return exitCodes.usage;
     case 'CONFIG_INVALID':
     case 'HOME_UNSAFE':
+    case 'PROFILE_INVALID':
+    case 'PROFILE_AUTHENTICATOR_UNKNOWN':
+    case 'PROFILE_FILE_INVALID':
+    case 'PROFILE_FILE_MODE':
+    case 'PROFILE_SECRET_MISSING':
       return exitCodes.config;
     case 'PORT_TAKEN':
       return exitCodes.portTaken;

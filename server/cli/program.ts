@@ -3,6 +3,7 @@ import { productVersion } from '../config/version.ts';
 import { addClients } from './commands/clients.ts';
 import { addLogs } from './commands/logs.ts';
 import { addPanel } from './commands/panel.ts';
+import { addProfiles } from './commands/profiles.ts';
 import { addRestart } from './commands/restart.ts';
 import { addServe } from './commands/serve.ts';
 import { addStart } from './commands/start.ts';
@@ -44,5 +45,6 @@ export function buildProgram(context: CliContext): Command {
   addPanel(program, context);
   addStdio(program, context);
   addClients(program, context);
+  addProfiles(program, context);
   return program;
 }

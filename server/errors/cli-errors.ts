@@ -46,6 +46,11 @@ export const cliErrors = {
     message: 'The build failed in {step}.',
     next: 'Read its output above; `npm ci` brings the packages back to what the lock file says.',
   },
+  PROFILE_TEST_FAILED: {
+    status: 500,
+    message: 'Profile {profile} does not work: the step {step} failed with {code}.',
+    next: '{fix}',
+  },
   OPEN_FAILED: {
     status: 500,
     message: 'No browser could be opened: {reason}.',
