@@ -9,7 +9,10 @@ import type { FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
 const closeMs = 5_000;
 
 /** MB of JavaScript heap; results and DuckDB's memory are outside of it and have limits of their own. */
-const heapMb = 512;
+const heapMb = 256;
+
+/** MB for short-lived objects: rows on their way. More of it made the thread larger and not faster. */
+const youngHeapMb = 32;
 
 /**
  * Starts the sandbox in a worker thread and resolves when it listens.
@@ -29,10 +32,21 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const worker = new Worker(
     new URL(import.meta.url.endsWith('.ts') ? './sandbox-worker.ts' : './sandbox-worker.js', import.meta.url),
     // No environment: nothing in the sandbox has a use for the owner's, and it may hold secrets.
-    { name: 'sandbox', workerData: start, env: {}, resourceLimits: { maxOldGenerationSizeMb: heapMb } },
+    {
+      name: 'sandbox',
+      workerData: start,
+      env: {},
+      resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: youngHeapMb },
+    },
   );
   const exit = watchExit(worker);
-  const url = await ready(worker, options.port ?? 0);
+  let url: string;
+  try {
+    url = await ready(worker, options.port ?? 0);
+  } catch (error) {
+    await worker.terminate();
+    throw error;
+  }
 
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {

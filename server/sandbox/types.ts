@@ -7,7 +7,7 @@ export interface SandboxOptions {
   /** Rows in the first answer; the rest is cut into chunks of chunkRows. */
   readonly inlineRows?: number;
   readonly chunkRows?: number;
-  /** Total bytes of finished results kept for late readers before the oldest are evicted. */
+  /** Total bytes of finished results kept for late readers before the oldest are evicted (default 64 MiB). */
   readonly resultBytes?: number;
   /** ms a finished result can be read again (default one hour). */
   readonly resultTtlMs?: number;

@@ -32,7 +32,7 @@ export function wireSettings(options: SandboxOptions): WireSettings {
     inlineRows: options.inlineRows ?? 1_000,
     chunkRows: options.chunkRows ?? 10_000,
     partLength: 4 * 1024 * 1024,
-    resultBytes: options.resultBytes ?? 256 * 1024 * 1024,
+    resultBytes: options.resultBytes ?? 64 * 1024 * 1024,
     resultTtlMs: options.resultTtlMs ?? 60 * 60 * 1000,
     detachedMs: options.detachedMs ?? 5 * 60 * 1000,
     sessionSeconds: 3_600,

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { success } from '../answers.ts';
 import { checkLogin } from '../check-login.ts';
 import type { WireContext } from '../context.ts';
-import { foldName } from '../fold-name.ts';
 import { textParameters, wireParameters } from '../parameters.ts';
 import { jsonBody } from '../request-body.ts';
 
@@ -17,13 +16,13 @@ export function loginRoute(app: FastifyInstance, context: WireContext): void {
   app.post('/session/v1/login-request', { config: { route: 'login' } }, async (request) => {
     const login = checkLogin(jsonBody(request.body), identity, oauth);
     const names = querySchema.parse(request.query);
-    const database = foldName(names.databaseName);
+    // Names go on as they were sent: folding unquoted ones is a matter of SQL, and thus the engine's.
     const engineSession = engine.openSession({
       user: identity.username,
-      role: foldName(names.roleName) ?? identity.role,
-      warehouse: foldName(names.warehouse) ?? identity.warehouse,
-      database,
-      schema: database === null ? null : (foldName(names.schemaName) ?? 'PUBLIC'),
+      role: names.roleName ?? identity.role,
+      warehouse: names.warehouse ?? identity.warehouse,
+      database: names.databaseName ?? null,
+      schema: names.schemaName ?? null,
       parameters: textParameters(login.sessionParameters),
     });
     const { session, tokens } = sessions.open(engineSession);
