@@ -47,8 +47,8 @@ export function printError(context: CliContext, form: ErrorForm, thrown: unknown
       break;
     case 'people': {
       const head = paint(context, context.stderr, 'red', `${error.code}:`);
-      const next = unknown ? '' : `  next step: ${error.next}\n`;
-      context.stderr.write(`${head} ${message}\n${next}`);
+      const next = unknown ? 'Look into `snowgate logs`, and report this if it happens again.' : error.next;
+      context.stderr.write(`${head} ${message}\n  next step: ${next}\n`);
       break;
     }
     default:

@@ -15,7 +15,7 @@ export interface CliRunner {
   readonly home: string;
 
   /** Runs `snowgate ARGS` as a process of its own. */
-  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<CliRun>;
+  run(args: readonly string[], env?: Readonly<Record<string, string>>, stdin?: string): Promise<CliRun>;
 
   /** Stops the gateway that may run there and removes the folder. */
   dispose(): Promise<void>;
@@ -29,13 +29,13 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 export function createCliRunner(): CliRunner {
   const home = mkdtempSync(join(tmpdir(), 'snowgate-cli-'));
   const program = resolve('server/cli.ts');
-  const run: CliRunner['run'] = (args, env = {}) =>
+  const run: CliRunner['run'] = (args, env = {}, stdin = '') =>
     new Promise((done) => {
       const options = { env: { ...cleanEnvironment(), SNOWGATE_HOME: home, ...env }, timeout: 60_000 };
       const child = execFile(process.execPath, [program, ...args], options, (_error, stdout, stderr) => {
         done({ exit: child.exitCode ?? -1, stdout, stderr });
       });
-      child.stdin?.end();
+      child.stdin?.end(stdin);
     });
   return {
     home,
