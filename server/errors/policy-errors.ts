@@ -57,10 +57,56 @@ export const policyErrors = {
       'Line {line}, column {column}: {construct} is not understood, and what is not understood is refused.',
     next: 'Write the statement in a simpler form; name objects in full (DB.SCHEMA.TABLE) and nest less deeply.',
   },
+  POLICY_OBJECT_NOT_ALLOWED: {
+    status: 403,
+    message: 'Line {line}, column {column}: {object} is not among what this client may use ({rule}).',
+    next: 'Use {allowed}, or ask the owner of this gateway to allow {object} for this client.',
+  },
+  POLICY_OBJECT_DENIED: {
+    status: 403,
+    message: 'Line {line}, column {column}: {object} is denied to this client by the entry {rule}.',
+    next: 'Use {allowed}; a denied object stays denied whatever else is allowed.',
+  },
+  POLICY_UNRESOLVED_NAME: {
+    status: 403,
+    message:
+      'Line {line}, column {column}: {object} has no database or schema in front, and this session has none set.',
+    next: 'Write the full name, DB.SCHEMA.OBJECT, or set a database and a schema with USE SCHEMA DB.SCHEMA.',
+  },
+  POLICY_KIND_DENIED: {
+    status: 403,
+    message: 'This client may not run {kind} statements, and {verb} is one (rule statements.{kind}).',
+    next: 'Allowed without asking: {allowed}. The owner of this gateway can change the policy of this client.',
+  },
+  POLICY_SESSION: {
+    status: 403,
+    message: '{verb} changes the session, and connections are shared, so it never reaches Snowflake.',
+    next: 'Set the database and schema with USE alone in a call of its own, or write full names (DB.SCHEMA.OBJECT).',
+  },
+  POLICY_SCOPE: {
+    status: 403,
+    message: '{construct} would tell about objects that this client may not use.',
+    next: 'Use {allowed}.',
+  },
+  POLICY_RESULT_NOT_OWN: {
+    status: 403,
+    message: 'The query {queryId} was not run by this client, so its stored result cannot be read.',
+    next: 'Use the id of a query of your own, or run the query again.',
+  },
+  POLICY_TEMPORARY: {
+    status: 403,
+    message: 'A temporary object lives on a connection that is shared with other clients.',
+    next: 'Use a common table expression (WITH), or a permanent or transient object.',
+  },
   POLICY_TOO_COMPLEX: {
     status: 403,
     message: 'The analysis of this statement was stopped after {deadlineMs} ms.',
     next: 'Split the statement into smaller ones, or nest less deeply.',
+  },
+  POLICY_CHECK_LINE: {
+    status: 400,
+    message: 'This line is not what policy check reads.',
+    next: 'Write one JSON object a line: {"sql": "select 1", "database": "DEMO", "schema": "PUBLIC"}; database and schema may be missing.',
   },
   POLICY_BUSY: {
     status: 503,

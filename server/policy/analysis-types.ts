@@ -6,7 +6,7 @@ import type { Position } from './refuse.ts';
  */
 export type StatementKind = 'read' | 'write' | 'ddl' | 'call' | 'session' | 'unknown';
 
-/** The sorts of object a statement can name. `dynamic` is a name that is known only when the statement runs. */
+/** The sorts of object a statement can name. `account` is any other object of the account (a user, an integration); `dynamic` is a name that is known only when the statement runs. */
 export type ReferenceType =
   | 'table'
   | 'database'
@@ -19,6 +19,7 @@ export type ReferenceType =
   | 'semantic_view'
   | 'warehouse'
   | 'role'
+  | 'account'
   | 'dynamic';
 
 /**

@@ -225,8 +225,9 @@ function ddlTarget(text: string, tokens: readonly Token[], call: Call): Referenc
   const [first = ''] = parts;
   if (sort === 'database') return databaseReference(first, at);
   if (sort === 'schema') return schemaReference(parts, at);
-  if (sort === 'warehouse' || sort === 'role') return accountReference(sort, first, at);
-  return objectReference(sort === 'account' ? 'table' : sort, parts, at);
+  if (sort === 'warehouse' || sort === 'role' || sort === 'account' || sort === 'dynamic')
+    return accountReference(sort, first, at);
+  return objectReference(sort, parts, at);
 }
 
 function resultId(text: string, tokens: readonly Token[], call: Call): string {

@@ -44,7 +44,7 @@ export function takeObjectType(stream: TokenStream): ObjectType | null {
 }
 
 /** Reads the name that follows an object's sort, with the argument types behind a function's name. */
-export function takeTypedName(stream: TokenStream, type: ReferenceType | 'account'): Reference | null {
+export function takeTypedName(stream: TokenStream, type: ReferenceType): Reference {
   const at = stream.position();
   switch (type) {
     case 'database':
@@ -52,8 +52,6 @@ export function takeTypedName(stream: TokenStream, type: ReferenceType | 'accoun
     case 'schema':
       return schemaReference(takeWrittenName(stream, 2), at);
     case 'account':
-      takeWrittenName(stream, 1);
-      return null;
     case 'warehouse':
     case 'role':
       return accountReference(type, takeWrittenName(stream, 1)[0] ?? '', at);

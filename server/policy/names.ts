@@ -77,7 +77,7 @@ export function schemaReference(parts: NameParts, at: Position): Reference {
 
 /** Makes a reference to an object of the account: a warehouse, a role. */
 export function accountReference(
-  type: 'warehouse' | 'role' | 'dynamic',
+  type: 'warehouse' | 'role' | 'account' | 'dynamic',
   name: string,
   at: Position,
 ): Reference {

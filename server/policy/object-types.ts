@@ -5,7 +5,7 @@ import type { ReferenceType } from './analysis-types.ts';
  * a name of that sort is checked. Things inside a schema that have no letter of their own count as tables: they are
  * checked by database, schema and name like everything else there. `account` = it has no database.
  */
-const types: readonly (readonly [words: string, type: ReferenceType | 'account'])[] = [
+const types: readonly (readonly [words: string, type: ReferenceType])[] = [
   ['TABLE', 'table'],
   ['VIEW', 'table'],
   ['MATERIALIZED VIEW', 'table'],
@@ -70,7 +70,7 @@ const types: readonly (readonly [words: string, type: ReferenceType | 'account']
 /** One entry: its words and how its names are checked. */
 export interface ObjectType {
   readonly words: readonly string[];
-  readonly type: ReferenceType | 'account';
+  readonly type: ReferenceType;
 }
 
 /** Every sort of object with the longest words first, so that SEMANTIC VIEW is not read as a thing named SEMANTIC. */

@@ -1,7 +1,7 @@
 import type { Analysis, Listing, Reference } from './analysis-types.ts';
 import { emptyAnalysis } from './empty-analysis.ts';
 import { takeObjectType, takeTypedName, takeWrittenName } from './name-grammar.ts';
-import { databaseReference, objectReference, schemaReference } from './names.ts';
+import { accountReference, databaseReference, objectReference, schemaReference } from './names.ts';
 import { type ShowLevel, showLevel, showTypes } from './show-objects.ts';
 import { isSymbol, isWord, type TokenStream } from './token-stream.ts';
 
@@ -84,7 +84,7 @@ function takeScope(stream: TokenStream, level: ShowLevel, what: string): Scope |
         : type.type === 'database' || type.type === 'schema'
           ? type.type
           : 'object';
-    return { scope, references: reference ? [reference] : [] };
+    return { scope, references: [reference] };
   }
   return bareScope(stream, level);
 }
@@ -112,22 +112,18 @@ function bareScope(stream: TokenStream, level: ShowLevel): Scope {
 /** SHOW GRANTS [ON type name | TO role | OF role] and SHOW FUTURE GRANTS IN ... */
 function grants(stream: TokenStream, what: string): Analysis {
   const references: Reference[] = [];
-  if (stream.takeWords('ON', 'ACCOUNT')) {
-    // nothing is named
-  } else if (
-    stream.takeWords('ON') ||
-    stream.takeWords('TO') ||
-    stream.takeWords('OF') ||
-    stream.takeWords('IN')
-  ) {
+  // Who may use one object is told to whoever may use it; what a role or the account may do tells of all objects.
+  let scope: Listing['scope'] = 'account';
+  if (stream.takeWords('ON')) {
+    if (!stream.takeWords('ACCOUNT')) {
+      references.push(...takeGrantTarget(stream));
+      scope = 'object';
+    }
+  } else if (stream.takeWords('TO') || stream.takeWords('OF') || stream.takeWords('IN')) {
     references.push(...takeGrantTarget(stream));
   }
   takeRest(stream);
-  return {
-    ...emptyAnalysis('read', 'SHOW'),
-    references,
-    listing: { what, scope: 'account', rows: null },
-  };
+  return { ...emptyAnalysis('read', 'SHOW'), references, listing: { what, scope, rows: null } };
 }
 
 function takeGrantTarget(stream: TokenStream): Reference[] {
@@ -135,11 +131,15 @@ function takeGrantTarget(stream: TokenStream): Reference[] {
   for (const kind of [['DATABASE', 'ROLE'], ['APPLICATION', 'ROLE'], ['SHARE'], ['APPLICATION']]) {
     if (!stream.takeWords(...kind)) continue;
     const [first, second] = takeWrittenName(stream, 2);
-    return second === undefined || first === undefined ? [] : [databaseReference(first, at)];
+    return [
+      second === undefined
+        ? accountReference('account', first ?? '', at)
+        : databaseReference(first ?? '', at),
+    ];
   }
   const type = takeObjectType(stream);
   if (!type) throw stream.notUnderstood();
   const reference = takeTypedName(stream, type.type);
   if (isSymbol(stream.peek(), '.')) throw stream.notUnderstood();
-  return reference ? [reference] : [];
+  return [reference];
 }

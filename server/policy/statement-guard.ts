@@ -1,17 +1,7 @@
 import { reviveError, SnowgateError } from '../errors.ts';
-import { AnalysisRunner } from './analysis-runner.ts';
-import { LruCache } from './lru-cache.ts';
+import { createPolicyAnalyser, type PolicyAnalyserOptions } from './analyser.ts';
 import type { AnalysisOutcome } from './outcome.ts';
 import type { GuardedStatement, ReadOnlyKind, StatementGuard } from './types.ts';
-
-/** Limits of the guard. */
-export interface StatementGuardOptions {
-  /** ms one analysis may take. */
-  readonly deadlineMs?: number;
-
-  /** UTF-8 bytes of the longest text that is looked at. */
-  readonly maxBytes?: number;
-}
 
 const kinds: Readonly<Record<string, ReadOnlyKind>> = {
   SELECT: 'select',
@@ -22,23 +12,13 @@ const kinds: Readonly<Record<string, ReadOnlyKind>> = {
 
 /**
  * Makes the guard that lets only one plain SELECT, SHOW, DESCRIBE or EXPLAIN through. It starts its worker at once.
+ * @param options - limits of the analysis
  */
-export function createStatementGuard(options: StatementGuardOptions = {}): StatementGuard {
-  const { deadlineMs = 250, maxBytes = 200_000 } = options;
-  const runner = new AnalysisRunner({ deadlineMs, maxWaiting: 256 });
-  const cache = new LruCache<AnalysisOutcome>({ entries: 2000, weight: 8_000_000 });
-  runner.start();
+export function createStatementGuard(options: PolicyAnalyserOptions = {}): StatementGuard {
+  const analyser = createPolicyAnalyser(options);
   return {
-    async check(sql) {
-      const bytes = Buffer.byteLength(sql, 'utf8');
-      if (bytes > maxBytes) throw new SnowgateError('POLICY_TOO_LONG', { bytes, limit: maxBytes });
-      const known = cache.get(sql);
-      if (known) return plainRead(known);
-      const outcome = await runner.run(sql);
-      cache.set(sql, outcome, sql.length);
-      return plainRead(outcome);
-    },
-    close: () => runner.close(),
+    check: async (sql) => plainRead(await analyser.analyse(sql)),
+    close: () => analyser.close(),
   };
 }
 

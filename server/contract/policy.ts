@@ -1,0 +1,111 @@
+import { z } from 'zod';
+
+const count = z.number().int().nonnegative();
+
+/** What happens to a statement of one kind. */
+export const statementRuleSchema = z.enum(['allow', 'ask', 'deny']);
+export type StatementRule = z.infer<typeof statementRuleSchema>;
+
+/** How much is taken on trust: see `level` of the policy. */
+export const policyLevelSchema = z.enum(['strict', 'moderate', 'relaxed']);
+export type PolicyLevel = z.infer<typeof policyLevelSchema>;
+
+/** One part of an entry: an identifier as in SQL (quotes keep case), or `*`. */
+const part = String.raw`(?:\*|[A-Za-z_][A-Za-z0-9_$]*|"(?:[^"]|"")+")`;
+
+/** `DB`, `DB.SCHEMA` or `DB.SCHEMA.OBJECT`, each part an identifier or `*`. */
+export const policyEntrySchema = z
+  .string()
+  .regex(
+    new RegExp(`^${part}(?:\\.${part}){0,2}$`),
+    'must be DB, DB.SCHEMA or DB.SCHEMA.OBJECT, where each part is a name, a "quoted name" or *',
+  );
+
+/**
+ * What one client may do: the same value in the panel, the command line, files and the API.
+ * Missing keys take the defaults shown.
+ */
+export const policySchema = z
+  .strictObject({
+    level: policyLevelSchema
+      .default('moderate')
+      .describe(
+        'strict: own connections, EXPLAIN confirms the objects; moderate: shared connections; relaxed: only databases are checked.',
+      ),
+    allow: z
+      .array(policyEntrySchema)
+      .default([])
+      .describe('What the client may use; nothing when empty. `*` alone means every database.'),
+    deny: z.array(policyEntrySchema).default([]).describe('What it may not use, whatever allow says.'),
+    statements: z
+      .strictObject({
+        read: statementRuleSchema.default('allow'),
+        write: statementRuleSchema.default('deny'),
+        ddl: statementRuleSchema.default('deny'),
+        call: statementRuleSchema.default('deny'),
+      })
+      .prefault({})
+      .describe('What happens to each kind of statement: allow, ask a human, or deny.'),
+    explain: z
+      .enum(['strict-only', 'always', 'never'])
+      .default('strict-only')
+      .describe('When EXPLAIN has to confirm the objects. At level strict it always does.'),
+    scanBytesPerQuery: count
+      .nullable()
+      .default(null)
+      .describe('Bytes a single query may scan, by its plan; null = any.'),
+    approvalSeconds: z
+      .number()
+      .int()
+      .min(1)
+      .max(3600)
+      .default(120)
+      .describe('How long a statement waits for a human before it is refused.'),
+    quota: z
+      .strictObject({
+        burst: count.default(100).describe('Calls that may be made at once before the rate limits them.'),
+        refillPerMinute: z.number().nonnegative().default(10).describe('Calls regained each minute.'),
+        requestsPerDay: count.nullable().default(1000),
+        rowsPerDay: count.nullable().default(null),
+        bytesPerDay: count.nullable().default(null),
+        creditsPerDay: z.number().nonnegative().nullable().default(null),
+        concurrentQueries: z.number().int().min(1).default(4),
+      })
+      .prefault({}),
+    priority: z.number().int().min(1).max(10).default(5).describe('1 = last, 10 = first.'),
+    weight: z.number().positive().default(1).describe('Share of the pool under weighted_fair.'),
+    audit: z
+      .strictObject({
+        sql: z.enum(['keep', 'hash', 'drop']).default('keep').describe('What the audit keeps of the text.'),
+        required: z.boolean().default(false).describe('Refuse statements while the audit cannot be written.'),
+      })
+      .prefault({}),
+    validators: z
+      .array(z.string().min(1))
+      .default([])
+      .describe('Modules that are asked about each analysed statement; any of them may refuse it.'),
+  })
+  .describe('The policy of one client.');
+
+/** A policy with every default filled in. */
+export type Policy = z.infer<typeof policySchema>;
+
+/** A policy as people write it: every key may be missing. */
+export type PolicyInput = z.input<typeof policySchema>;
+
+/** One line that `snowgate policy check` reads. */
+export const policyCheckInputSchema = z.object({
+  sql: z.string(),
+  database: z.string().min(1).nullish(),
+  schema: z.string().min(1).nullish(),
+});
+
+/** One line that `snowgate policy check` prints. */
+export interface PolicyCheckResult {
+  readonly decision: 'allow' | 'ask' | 'deny';
+  readonly kind: string;
+  readonly references: readonly string[];
+  /** A code of the catalogue; null when the statement is allowed. */
+  readonly code: string | null;
+  readonly reason: string;
+}

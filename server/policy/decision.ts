@@ -1,0 +1,154 @@
+import type { Policy, StatementRule } from '../contract/policy.ts';
+import type { ErrorCode, ErrorData } from '../errors.ts';
+import { type AccessRules, accessRules } from './access.ts';
+import type { Analysis, Listing, Reference, StatementKind } from './analysis-types.ts';
+import { judgeListing } from './judge-listing.ts';
+import { judgeReference } from './judge-reference.ts';
+import type { AnalysisOutcome } from './outcome.ts';
+import { type NameContext, printReference } from './resolve.ts';
+
+/** What the decision needs to know besides the policy and the statement. */
+export interface DecisionContext extends NameContext {
+  /** Whether a stored result belongs to the client that asks. Results of others are refused. */
+  readonly ownsQuery: (queryId: string) => boolean;
+
+  /** True when the caller leaves out the rows of listings that the client may not see (see `Decision.filter`). */
+  readonly filtersListings: boolean;
+}
+
+/** What happens to a statement under a policy. */
+export type Decision =
+  | {
+      readonly decision: 'allow' | 'ask';
+      readonly kind: StatementKind;
+
+      /** Every object the statement names, resolved: `DB.SCHEMA.OBJECT`. */
+      readonly references: readonly string[];
+
+      /** Set when rows about objects outside the policy have to be left out of the answer. */
+      readonly filter: Listing | null;
+
+      /** True when EXPLAIN has to confirm the objects, or the bytes, before the statement runs. */
+      readonly confirmPlan: boolean;
+    }
+  | {
+      readonly decision: 'deny';
+      readonly kind: StatementKind;
+      readonly references: readonly string[];
+      readonly code: ErrorCode;
+      readonly data: ErrorData;
+    };
+
+/** Why a statement is refused: an error of the catalogue, not thrown yet. */
+export interface Refused {
+  readonly code: ErrorCode;
+  readonly data: ErrorData;
+}
+
+/** A refusal for which relaxed makes an exception: the statement is legal as far as known, only not understood. */
+const notUnderstood: ReadonlySet<ErrorCode> = new Set(['POLICY_NOT_UNDERSTOOD', 'POLICY_NOT_READ_ONLY']);
+
+/**
+ * Decides about one statement. It is pure: the same policy, outcome and context always give the same answer, and
+ * nothing but `allow` and `ask` lets a statement through. An `ask` is what a human has to approve.
+ */
+export function decide(policy: Policy, outcome: AnalysisOutcome, context: DecisionContext): Decision {
+  const rules = accessRules(policy);
+  if (!outcome.ok) return decideRefused(policy, rules, outcome);
+  const { analysis } = outcome;
+  const { kind } = analysis;
+  const references = printed(analysis.references, context);
+  const refused = refusalOf(policy, rules, analysis, context);
+  if (refused) return { decision: 'deny', kind, references, ...refused };
+  const rule = ruleOf(policy, kind);
+  if (rule === 'deny')
+    return { decision: 'deny', kind, references, ...kindDenied(policy, kind, analysis.verb) };
+  const listing = analysis.listing ? judgeListing(rules, analysis, context) : null;
+  const query = kind === 'read' && analysis.verb === 'SELECT';
+  return {
+    decision: rule,
+    kind,
+    references,
+    filter: listing === 'filter' ? analysis.listing : null,
+    confirmPlan: query && needsPlan(policy),
+  };
+}
+
+function refusalOf(
+  policy: Policy,
+  rules: AccessRules,
+  analysis: Analysis,
+  context: DecisionContext,
+): Refused | null {
+  const { kind, verb } = analysis;
+  if (kind === 'session') return { code: 'POLICY_SESSION', data: { verb } };
+  // The kind comes first: whoever may not write is told that, not which of the tables it may not write.
+  if (ruleOf(policy, kind) === 'deny') return kindDenied(policy, kind, verb);
+  if (analysis.temporary && policy.level !== 'strict') return { code: 'POLICY_TEMPORARY', data: {} };
+  const foreign = analysis.resultIds.find((queryId) => !context.ownsQuery(queryId));
+  if (foreign !== undefined) return { code: 'POLICY_RESULT_NOT_OWN', data: { queryId: foreign } };
+  const listing = analysis.listing ? judgeListing(rules, analysis, context) : null;
+  if (listing !== null && typeof listing === 'object') return listing;
+  for (const reference of analysis.references) {
+    const refused = judgeReference(reference, {
+      rules,
+      context,
+      kind,
+      level: policy.level,
+      partIsEnough: listing === 'filter',
+    });
+    if (refused) return refused;
+  }
+  return null;
+}
+
+/**
+ * A statement that the analysis refused stays refused, except at level relaxed for a client that is restricted in
+ * nothing: then the strictest rule of what the statement could be decides.
+ */
+function decideRefused(
+  policy: Policy,
+  rules: AccessRules,
+  outcome: Extract<AnalysisOutcome, { readonly ok: false }>,
+): Decision {
+  const { kind, verb, code, data } = outcome;
+  const refused: Decision = { decision: 'deny', kind, references: [], code, data };
+  const known = kind === 'write' || kind === 'ddl' || kind === 'call';
+  if (known && policy.statements[kind] === 'deny' && notUnderstood.has(code)) {
+    return { ...refused, ...kindDenied(policy, kind, verb) };
+  }
+  if (kind === 'session' && notUnderstood.has(code))
+    return { ...refused, code: 'POLICY_SESSION', data: { verb } };
+  if (policy.level !== 'relaxed' || !rules.unrestricted || !notUnderstood.has(code)) return refused;
+  const { write, ddl, call, read } = policy.statements;
+  const rule = strictest(known ? [policy.statements[kind]] : [read, write, ddl, call]);
+  if (rule === 'deny') return refused;
+  return { decision: rule, kind, references: [], filter: null, confirmPlan: false };
+}
+
+function strictest(rules: readonly StatementRule[]): StatementRule {
+  if (rules.includes('deny')) return 'deny';
+  return rules.includes('ask') ? 'ask' : 'allow';
+}
+
+function ruleOf(policy: Policy, kind: StatementKind): StatementRule {
+  return kind === 'session' || kind === 'unknown' ? 'deny' : policy.statements[kind];
+}
+
+function kindDenied(policy: Policy, kind: StatementKind, verb: string): Refused {
+  const allowed = Object.entries(policy.statements).flatMap(([name, rule]) =>
+    rule === 'allow' ? [name] : [],
+  );
+  return { code: 'POLICY_KIND_DENIED', data: { kind, verb, allowed: allowed.join(', ') || 'nothing' } };
+}
+
+function needsPlan(policy: Policy): boolean {
+  return policy.level === 'strict' || policy.explain === 'always' || policy.scanBytesPerQuery !== null;
+}
+
+function printed(references: readonly Reference[], context: NameContext): string[] {
+  const inDatabases = references.filter(
+    ({ type }) => type !== 'warehouse' && type !== 'role' && type !== 'account',
+  );
+  return [...new Set(inDatabases.map((reference) => printReference(reference, context)))];
+}

@@ -1,0 +1,39 @@
+import type { AccessRules } from './access.ts';
+import type { Analysis } from './analysis-types.ts';
+import type { DecisionContext, Refused } from './decision.ts';
+import { placesOf } from './resolve.ts';
+import { showLevel } from './show-objects.ts';
+
+/**
+ * Says whether a SHOW may run: `open` as it is, `filter` when rows have to be left out of the answer, or why not.
+ * What it names is judged separately.
+ */
+export function judgeListing(
+  rules: AccessRules,
+  analysis: Analysis,
+  context: DecisionContext,
+): 'open' | 'filter' | Refused {
+  const { listing } = analysis;
+  if (!listing || rules.unrestricted) return 'open';
+  const level = showLevel(listing.what);
+  if (level === 'account') return 'open';
+  if (level === 'grants') {
+    return listing.scope === 'object' ? 'open' : tooWide(rules, analysis, `SHOW ${listing.what}`);
+  }
+  if (listing.scope === 'object' || isWholeAllowed(rules, analysis, context)) return 'open';
+  if (context.filtersListings && listing.rows !== null) return 'filter';
+  return tooWide(rules, analysis, `SHOW ${listing.what}`);
+}
+
+function isWholeAllowed(rules: AccessRules, analysis: Analysis, context: DecisionContext): boolean {
+  if (analysis.listing?.scope === 'account') return false;
+  return analysis.references.every((reference) => {
+    const places = placesOf(reference, context);
+    return places?.every((place) => rules.at(place).access === 'all');
+  });
+}
+
+function tooWide(rules: AccessRules, analysis: Analysis, construct: string): Refused {
+  const wide = analysis.listing?.scope === 'account' ? ' IN ACCOUNT' : '';
+  return { code: 'POLICY_SCOPE', data: { construct: `${construct}${wide}`, allowed: rules.allowed } };
+}
