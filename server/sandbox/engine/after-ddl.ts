@@ -1,5 +1,4 @@
 import type { EngineResult } from '../engine-types.ts';
-import { dataOf } from './ast-nodes.ts';
 import type { CompiledQuery } from './compile-query.ts';
 import { quotePath, quoteText } from './quoting.ts';
 import { statementTypes, statusResult } from './rows-result.ts';
@@ -23,8 +22,11 @@ export async function afterDdl(run: StatementRun, compiled: CompiledQuery): Prom
     const comment = commentOf(run);
     const what = compiled.root === 'create_view' ? 'VIEW' : 'TABLE';
     if (comment !== null) await pool.query(`COMMENT ON ${what} ${path} IS ${quoteText(comment)}`);
-    const created = dataOf(compiled.tree, 'create_table');
-    if (created?.temporary === true) run.state.temporary.add(path);
+    if (compiled.root === 'create_view') catalog.rememberSources(object, compiled.objects.slice(1));
+    const isTemporary = run.tokens
+      .slice(1, 5)
+      .some((token) => token.value === 'TEMPORARY' || token.value === 'TEMP');
+    if (isTemporary) run.state.temporary.add(path);
   }
   const messages: Readonly<Record<string, string>> = {
     create_table: `Table ${name} successfully created.`,

@@ -128,3 +128,8 @@ export function cast(expression: unknown, typeWord: string, options: { readonly 
 export function isNullLiteral(value: unknown): boolean {
   return isAst(value) && 'null' in value && Object.keys(value).length === 1;
 }
+
+/** An array in brackets. */
+export function arrayNode(expressions: readonly unknown[]): Ast {
+  return { array_func: { expressions, bracket_notation: true, use_list_keyword: false } };
+}

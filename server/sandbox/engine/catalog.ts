@@ -1,4 +1,5 @@
 import type { DuckDbPool } from './duckdb-pool.ts';
+import type { ObjectName } from './qualify-tables.ts';
 import { quoteName, quotePath, quoteText } from './quoting.ts';
 
 export interface CatalogObject {
@@ -43,6 +44,7 @@ export class Catalog {
   private readonly databases = new Map<string, { readonly comment: string; readonly created: number }>();
   /** The Snowflake text of each object, for GET_DDL, and its time of creation. */
   private readonly originals = new Map<string, { readonly ddl: string; readonly created: number }>();
+  private readonly sources = new Map<string, readonly ObjectName[]>();
   private readonly started = Date.now();
 
   constructor(pool: DuckDbPool) {
@@ -137,6 +139,19 @@ export class Catalog {
     this.originals.set(`${database}.${schema}.${name}`, { ddl, created: Date.now() });
   }
 
+  /** Keeps what a view reads, for EXPLAIN. */
+  rememberSources(view: ObjectName, sources: readonly ObjectName[]): void {
+    this.sources.set(keyOf(view), sources);
+  }
+
+  /** The tables behind an object: itself for a table, and for a view what it reads, views within it expanded as well. */
+  baseTables(object: ObjectName, depth = 0): ObjectName[] {
+    const sources = this.sources.get(keyOf(object));
+    // DuckDB refuses views that read themselves; the bound only guards against a view replaced in between.
+    if (!sources || depth > 20) return [object];
+    return sources.flatMap((source) => this.baseTables(source, depth + 1));
+  }
+
   /** The text kept by `remember`, or null for objects made in another way. */
   originalDdl(database: string, schema: string, name: string): string | null {
     return this.originals.get(`${database}.${schema}.${name}`)?.ddl ?? null;
@@ -149,6 +164,10 @@ export class Catalog {
   private forget(prefix: string): void {
     for (const key of this.originals.keys()) if (key.startsWith(prefix)) this.originals.delete(key);
   }
+}
+
+function keyOf(object: ObjectName): string {
+  return `${object.database}.${object.schema}.${object.name}`;
 }
 
 function conditions(filter: CatalogFilter, nameColumn: string): string {

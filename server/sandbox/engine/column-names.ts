@@ -41,7 +41,13 @@ export function columnNames(sql: string, tokens: readonly Token[]): string[] {
   for (; at < tokens.length; at += 1) {
     const token = tokens[at];
     if (!token) break;
-    if (depth === 0 && token.kind === 'word' && listEnd.has(token.value)) break;
+    if (
+      depth === 0 &&
+      token.kind === 'word' &&
+      listEnd.has(token.value) &&
+      tokens[at - 1]?.value !== 'WITHIN'
+    )
+      break;
     if (depth === 0 && (token.text === ',' || token.text === ')')) {
       push();
       if (token.text === ')') break;

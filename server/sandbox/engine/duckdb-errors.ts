@@ -9,7 +9,7 @@ interface Rule {
 /** What DuckDB says, in the order tried, and what Snowflake would have said. */
 const rules: readonly Rule[] = [
   {
-    pattern: /Table with name "?([^"\n]+?)"? does not exist/,
+    pattern: /(?:Table|View) with name "?([^"\n]+?)"? does not exist/,
     make: (match) => objectMissing('Object', fold(match[1])),
   },
   {

@@ -5,6 +5,8 @@ import type { Ast } from './polyglot.ts';
 
 /** Gives the columns of CREATE TABLE and ALTER TABLE ADD types that DuckDB has. */
 export function rewriteColumnTypes(root: Ast): Ast {
+  // The comment is set by a statement of its own; DuckDB's CREATE VIEW has no place for it.
+  if (isAst(root.create_view)) return { create_view: { ...root.create_view, comment: null } };
   return 'create_table' in root || 'alter_table' in root ? (visit(root) as Ast) : root;
 }
 
@@ -20,7 +22,9 @@ function visit(value: unknown): unknown {
           ? actions(child)
           : child;
   }
-  if ('create_table' in copy) return { create_table: visit(copy.create_table) };
+  // Temporary tables are ordinary ones that the session drops at its end: any of its connections must see them.
+  if (isAst(copy.create_table))
+    return { create_table: { ...(visit(copy.create_table) as Ast), temporary: false } };
   if ('alter_table' in copy) return { alter_table: visit(copy.alter_table) };
   return copy;
 }

@@ -1,4 +1,5 @@
 import {
+  arrayNode,
   boolean,
   call,
   callOf,
@@ -98,7 +99,7 @@ const toNumber = (tolerant: boolean): SpecialForm => {
 
 const arrayConstruct: SpecialForm = (args, name) => {
   const items = args.map((arg) => call('_SF_ITEM', arg));
-  const list = call('_SF_LIST', { array_func: { expressions: items, bracket_notation: true } });
+  const list = call('_SF_LIST', arrayNode(items));
   return name.endsWith('COMPACT') ? call('_SF_ARRAY_COMPACT', list) : list;
 };
 
@@ -110,7 +111,7 @@ const objectConstruct: SpecialForm = (args, name) => {
   for (let at = 0; at + 1 < args.length; at += 2) {
     pairs.push(call(keep ? '_SF_PAIR_KEEP' : '_SF_PAIR', args[at], args[at + 1]));
   }
-  return call('_SF_OBJECT_OF', { array_func: { expressions: pairs, bracket_notation: true } }, boolean(keep));
+  return call('_SF_OBJECT_OF', arrayNode(pairs), boolean(keep));
 };
 
 const concat: SpecialForm = (args) =>
@@ -120,16 +121,8 @@ const concat: SpecialForm = (args) =>
       concat: { left, right, left_comments: [], operator_comments: [], trailing_comments: [] },
     }));
 
-const extreme = (duckDbName: string, ignoreNulls: boolean): SpecialForm => {
-  return (args) => {
-    const result = call(duckDbName, ...args);
-    if (ignoreNulls) return result;
-    const whens = args.map((arg) => [
-      { is_null: { this: arg, not: false, postfix_form: false } },
-      { null: null },
-    ]);
-    return { case: { operand: null, whens, else_: result } };
-  };
+const listExtreme = (duckDbName: string): SpecialForm => {
+  return (args) => call(duckDbName, arrayNode(args));
 };
 
 const decode: SpecialForm = (args) => {
@@ -166,10 +159,8 @@ const specialForms: Readonly<Record<string, SpecialForm>> = {
   OBJECT_CONSTRUCT: objectConstruct,
   OBJECT_CONSTRUCT_KEEP_NULL: objectConstruct,
   CONCAT: concat,
-  GREATEST: extreme('GREATEST', false),
-  LEAST: extreme('LEAST', false),
-  GREATEST_IGNORE_NULLS: extreme('GREATEST', true),
-  LEAST_IGNORE_NULLS: extreme('LEAST', true),
+  GREATEST_IGNORE_NULLS: listExtreme('LIST_MAX'),
+  LEAST_IGNORE_NULLS: listExtreme('LIST_MIN'),
   DECODE: decode,
   SEQ1: sequence,
   SEQ2: sequence,

@@ -85,7 +85,18 @@ export function rewriteText(sql: string, tokens: readonly Token[], context: Text
       throw unsupported('the flow operator ->>');
     }
   }
-  return applyEdits(sql, edits);
+  return applyEdits(withoutComments(sql, tokens), edits);
+}
+
+/** Blanks what stands between tokens: the two dialects disagree on nested comments. */
+function withoutComments(sql: string, tokens: readonly Token[]): string {
+  let result = '';
+  let at = 0;
+  for (const token of tokens) {
+    result += sql.slice(at, token.start).replace(/\S/g, ' ') + token.text;
+    at = token.end;
+  }
+  return result;
 }
 
 function wordEdits(

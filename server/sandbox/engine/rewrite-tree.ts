@@ -1,4 +1,5 @@
 import {
+  arrayNode,
   boolean,
   call,
   callOf,
@@ -10,6 +11,7 @@ import {
   text,
   typed,
 } from './ast-nodes.ts';
+import { jsonPath } from './json-path.ts';
 import type { Ast } from './polyglot.ts';
 import { rewriteCast } from './rewrite-casts.ts';
 import { rewriteFunction } from './rewrite-functions.ts';
@@ -46,7 +48,9 @@ function rewrite(node: Ast, scope: VariantScope, inWindow: boolean): unknown {
     case 'literal':
       return rewriteLiteral(node, data);
     case 'j_s_o_n_extract':
-      return data.variant_extract ? call('_SF_GET_PATH', data.this, text(jsonPath(data.expression))) : node;
+      return data.variant_extract
+        ? call('_SF_GET_PATH', data.this, text(jsonPath(stringLiteral(data.expression) ?? '')))
+        : node;
     case 'subscript':
       return call('_SF_GET', data.this, data.index);
     case 'div':
@@ -88,22 +92,10 @@ function rewriteLiteral(node: Ast, data: Ast): Ast {
   return node;
 }
 
-/** Writes a Snowflake path (a.b[0]["c d"]) with quotes round every key, as JSON paths want them. */
-function jsonPath(expression: unknown): string {
-  const path = stringLiteral(expression) ?? '';
-  return path
-    .replace(
-      /\[(?:"([^"]*)"|'([^']*)')\]/g,
-      (_whole, double: string, single: string) => `."${double ?? single}"`,
-    )
-    .replace(/(^|\.)([^."[\]]+)/g, (_whole, dot: string, key: string) => `${dot}"${key}"`)
-    .replace(/^\./, '');
-}
-
 function objectLiteral(data: Ast): Ast {
   const values = listOf(data, 'values');
   const pairs = listOf(data, 'keys').map((key, index) => call('_SF_PAIR_KEEP', key, values[index]));
-  return call('_SF_OBJECT_OF', { array_func: { expressions: pairs, bracket_notation: true } }, boolean(true));
+  return call('_SF_OBJECT_OF', arrayNode(pairs), boolean(true));
 }
 
 function datePart(field: unknown): string {

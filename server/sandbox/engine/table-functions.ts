@@ -1,5 +1,6 @@
 import { boolean, call, callOf, dataOf, identifierName, stringLiteral, text } from './ast-nodes.ts';
 import { unsupported } from './engine-errors.ts';
+import { jsonPath } from './json-path.ts';
 import type { Ast } from './polyglot.ts';
 
 /** TABLE(f(..)) and LATERAL f(..) as a call of our table macro, with named arguments put in order. */
@@ -23,10 +24,12 @@ export function tableFunction(inner: unknown): Ast {
 function flatten(args: readonly unknown[]): Ast {
   const [input, path, outer, recursive, mode] = named(args, ['INPUT', 'PATH', 'OUTER', 'RECURSIVE', 'MODE']);
   if (input === undefined) throw unsupported('FLATTEN without INPUT');
+  const plainPath = stringLiteral(path) ?? '';
   return call(
     '_SF_FLATTEN',
     input,
-    text(stringLiteral(path) ?? ''),
+    text(plainPath),
+    text(plainPath === '' ? '$' : `$.${jsonPath(plainPath)}`),
     outer ?? boolean(false),
     recursive ?? boolean(false),
     text(stringLiteral(mode) ?? 'BOTH'),
@@ -34,7 +37,7 @@ function flatten(args: readonly unknown[]): Ast {
 }
 
 function isOrdered(args: readonly unknown[]): boolean {
-  return args.length === 5 && args.every((arg) => dataOf(arg, 'named_argument') === null);
+  return args.length === 6 && args.every((arg) => dataOf(arg, 'named_argument') === null);
 }
 
 function named(args: readonly unknown[], names: readonly string[]): unknown[] {

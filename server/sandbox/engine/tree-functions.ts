@@ -20,8 +20,6 @@ export const treeFunctions: ReadonlySet<string> = new Set([
   'ARRAY_CONSTRUCT',
   'ARRAY_CONSTRUCT_COMPACT',
   'CONCAT',
-  'GREATEST',
-  'LEAST',
   'GREATEST_IGNORE_NULLS',
   'LEAST_IGNORE_NULLS',
   'DECODE',

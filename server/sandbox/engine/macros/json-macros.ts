@@ -75,8 +75,8 @@ export const jsonMacros: readonly string[] = [
 export const tableMacros: readonly string[] = [
   `_SF_GENERATOR(n) AS TABLE SELECT range AS SF_ROW FROM range(n::BIGINT)`,
   `_SF_SPLIT_TO_TABLE(s, d) AS TABLE WITH p AS (SELECT string_split(s::VARCHAR, d::VARCHAR) AS l) SELECT 1 AS "SEQ", unnest(range(1, len(l) + 1)) AS "INDEX", unnest(l) AS "VALUE" FROM p`,
-  `_SF_FLATTEN(j, p, o, r, m) AS TABLE WITH RECURSIVE
-     root AS (SELECT CASE WHEN p = '' THEN to_json(j) ELSE json_extract(to_json(j), CASE WHEN starts_with(p, '[') THEN '$' || p ELSE '$.' || p END) END AS this, p AS path),
+  `_SF_FLATTEN(j, p, jp, o, r, m) AS TABLE WITH RECURSIVE
+     root AS (SELECT json_extract(to_json(j), jp) AS this, p AS path),
      parts AS (
        SELECT this, path, unnest(_SF_CHILDREN(this, m)) AS child FROM root
        UNION ALL
