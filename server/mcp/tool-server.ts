@@ -1,5 +1,6 @@
 import {
   CLIENT_INFO_META_KEY,
+  type McpServer,
   PROTOCOL_VERSION_META_KEY,
   ProtocolError,
   ProtocolErrorCode,
@@ -27,7 +28,7 @@ export interface ServerBinding {
  * between clients. The endpoint takes any builder, so that the conformance run serves its own fixtures through the very
  * same endpoint code.
  */
-export type ServerBuilder = (binding: ServerBinding) => Server;
+export type ServerBuilder = (binding: ServerBinding) => Server | McpServer;
 
 const instructions =
   'Reads Snowflake through a shared, policed gateway. Call whoami for your limits. ' +

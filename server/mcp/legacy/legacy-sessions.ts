@@ -5,7 +5,6 @@ import {
   isJSONRPCRequest,
   type JSONRPCMessage,
   parseJSONRPCMessage,
-  type Server,
   SUPPORTED_PROTOCOL_VERSIONS,
 } from '@modelcontextprotocol/server';
 import type { Client } from '../../clients/client-registry.ts';
@@ -33,7 +32,7 @@ export interface LegacySessions {
 
 interface LegacySession {
   readonly client: Client;
-  readonly server: Server;
+  readonly server: ReturnType<ServerBuilder>;
   readonly transport: LegacyTransport;
   lastSeenAt: number;
 }
