@@ -17,23 +17,23 @@ export async function use(run: StatementRun): Promise<EngineResult> {
   } else if (reader.take('WAREHOUSE')) {
     session.warehouse = known(reader.name(), warehouses);
   } else if (reader.take('SCHEMA')) {
-    await useSchema(run, reader.name());
+    await enterSchema(run, reader.name());
   } else {
     reader.take('DATABASE');
     const [database, schema] = reader.name();
-    if (schema === undefined) await useDatabase(run, database ?? '');
-    else await useSchema(run, [database ?? '', schema]);
+    if (schema === undefined) await enterDatabase(run, database ?? '');
+    else await enterSchema(run, [database ?? '', schema]);
   }
   return statusResult('Statement executed successfully.', statementTypes.use);
 }
 
-async function useDatabase(run: StatementRun, database: string): Promise<void> {
+async function enterDatabase(run: StatementRun, database: string): Promise<void> {
   if (!run.context.catalog.hasDatabase(database)) throw cannotOperate();
   run.session.database = database;
   run.session.schema = (await run.context.catalog.hasSchema(database, 'PUBLIC')) ? 'PUBLIC' : null;
 }
 
-async function useSchema(run: StatementRun, parts: readonly string[]): Promise<void> {
+async function enterSchema(run: StatementRun, parts: readonly string[]): Promise<void> {
   const [database, schema] = parts.length > 1 ? [parts[0], parts[1]] : [run.session.database, parts[0]];
   if (!database || !schema || !(await run.context.catalog.hasSchema(database, schema))) throw cannotOperate();
   run.session.database = database;
