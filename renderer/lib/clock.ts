@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 
 /**
  * The daemon's time as the page knows it. Every instant on the wire is the daemon's clock, and the browser may be on
@@ -66,8 +66,8 @@ function follow(periodMs: number, listener: () => void): () => void {
  * @param periodMs - how often the component is drawn again
  */
 export function useDaemonNow(periodMs: number): number {
-  return useSyncExternalStore(
-    (listener) => follow(periodMs, listener),
-    () => tickerOf(periodMs).value,
-  );
+  // The same function for the same pace: React subscribes anew for a new one, which would restart the timer, move the
+  // time and so draw again without end.
+  const subscribe = useCallback((listener: () => void) => follow(periodMs, listener), [periodMs]);
+  return useSyncExternalStore(subscribe, () => tickerOf(periodMs).value);
 }

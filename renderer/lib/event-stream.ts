@@ -5,7 +5,7 @@ import { LinkError } from './link-error.ts';
  * Largest message taken, in characters. A snapshot holds at most 200 queries, and a query's text is bounded by the
  * daemon; this is far above what a healthy daemon sends and keeps a broken one from filling the page's memory.
  */
-export const maxEventChars = 32 * 1024 * 1024;
+const maxEventChars = 32 * 1024 * 1024;
 
 /**
  * Reads server-sent events and yields the data of each. Comments (keep-alives) yield nothing.

@@ -110,6 +110,20 @@ describe('the page of a running gateway', () => {
     expect(await part(page, 'Queries').getByRole('row').count()).toBe(201);
   });
 
+  test('a full house is shown too: 500 sessions, 200 queries, 20 of them running', async () => {
+    const now = Date.now();
+    const { page, complaints } = await stage.enter({
+      ...aBusySnapshot(now),
+      sessions: Array.from({ length: 500 }, (_, index) => aSession(`s${index}`, now)),
+      queries: Array.from({ length: 200 }, (_, index) =>
+        aQuery(`q${index}`, now - index, index < 20 ? { state: 'running', endedAt: null } : {}),
+      ),
+    });
+    expect(await part(page, 'Sessions').getByRole('row').count()).toBe(501);
+    expect(await part(page, 'Queries').getByRole('button', { name: /^Cancel this/ }).count()).toBe(20);
+    expect(complaints).toEqual([]);
+  });
+
   test('text of a client stays text', async () => {
     const now = Date.now();
     const { page, server, complaints } = await stage.enter(anEmptySnapshot(now));
