@@ -42,13 +42,11 @@ export function snippetFor(input: SnippetInput): Snippet {
   const headers = { Authorization: `Bearer ${input.token}` };
   const http = { url: input.mcpUrl, headers };
   switch (input.type) {
-    case 'claude_code': {
-      const entry = JSON.stringify({ type: 'http', ...http });
+    case 'claude_code':
       return {
-        how: 'Run this in a terminal:',
-        text: `claude mcp add-json --scope user ${server} '${entry}'`,
+        how: 'Run this in a terminal (through a pipe, so that no process list shows the token):',
+        text: `echo '${JSON.stringify({ type: 'http', ...http })}' | claude mcp add-json --scope user ${server} -`,
       };
-    }
     case 'claude_desktop':
       return {
         how: 'Add to claude_desktop_config.json (Settings > Developer > Edit Config), then quit and start Claude Desktop:',

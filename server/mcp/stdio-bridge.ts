@@ -46,10 +46,12 @@ export async function runStdioBridge(options: {
   };
 
   const lines = createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY });
+  // Taken at once: lines that arrive before anybody iterates, while the gateway is being started, would be lost.
+  const incoming = lines[Symbol.asyncIterator]();
   try {
     // Connect at once: a gateway that has to be started does so while the client is still composing its first message.
     await connected();
-    for await (const line of lines) {
+    for await (const line of incoming) {
       if (line.trim() === '') continue;
       // Connecting first: a reconnection repeats the handshakes of before this line, not this one.
       const open = await connected();
