@@ -17,7 +17,7 @@ export interface Batcher<T> {
  * Collects items and hands them over together, so that a burst of events costs one render and not hundreds.
  *
  * @param apply - takes the batch, never an empty one
- * @param schedule - when to hand over, usually `frameScheduler`
+ * @param schedule - when to hand over, usually of `createFrameScheduler`
  */
 export function createBatcher<T>(apply: (items: readonly T[]) => void, schedule: Scheduler): Batcher<T> {
   let items: T[] = [];
@@ -47,17 +47,32 @@ export function createBatcher<T>(apply: (items: readonly T[]) => void, schedule:
 /** A hidden tab has no frames; there the batch is handed over after this many milliseconds. */
 const hiddenMs = 500;
 
-/** Runs the task at the next animation frame, or soon after when the page is hidden and has none. */
-export const frameScheduler: Scheduler = (task) => {
-  const cancel = () => {
-    cancelAnimationFrame(frame);
-    clearTimeout(timer);
+/** Ten pictures a second are live to the eye, and leave a busy gateway's panel time for the hand. */
+const calmMs = 100;
+
+/**
+ * Hands over at an animation frame, the first at once and further ones at least `calmMs` apart; soon after when the
+ * page is hidden and has no frames.
+ */
+export function createFrameScheduler(): Scheduler {
+  let last = Number.NEGATIVE_INFINITY;
+  return (task) => {
+    let frame = 0;
+    const cancel = () => {
+      clearTimeout(calm);
+      clearTimeout(hidden);
+      cancelAnimationFrame(frame);
+    };
+    const run = () => {
+      cancel();
+      last = performance.now();
+      task();
+    };
+    const wait = Math.max(0, calmMs - (performance.now() - last));
+    const calm = setTimeout(() => {
+      frame = requestAnimationFrame(run);
+    }, wait);
+    const hidden = setTimeout(run, hiddenMs);
+    return cancel;
   };
-  const run = () => {
-    cancel();
-    task();
-  };
-  const frame = requestAnimationFrame(run);
-  const timer = setTimeout(run, hiddenMs);
-  return cancel;
-};
+}

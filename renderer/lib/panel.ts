@@ -4,7 +4,7 @@ import type { AdminApi } from './admin-api.ts';
 import { applyEvents } from './apply-events.ts';
 import { setDaemonTime } from './clock.ts';
 import type { Credentials } from './credentials.ts';
-import { frameScheduler } from './event-batcher.ts';
+import { createFrameScheduler } from './event-batcher.ts';
 import { createStore, type ExternalStore } from './external-store.ts';
 import { toLinkError } from './link-error.ts';
 import type { LinkState } from './link-state.ts';
@@ -74,7 +74,7 @@ export function createPanel(api: AdminApi, credentials: Credentials): Panel {
         },
         onState: link.set,
         onUnauthorized: () => panel.signOut('session-ended'),
-        schedule: frameScheduler,
+        schedule: createFrameScheduler(),
         now: Date.now,
         random: Math.random,
         wait: waitForRetry,

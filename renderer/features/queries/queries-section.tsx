@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useCallback, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useCallback, useState } from 'react';
 import { isActive } from '../../lib/apply-events.ts';
 import { strings } from '../../lib/strings.ts';
 import { useSnapshot } from '../../lib/use-panel.ts';
@@ -45,7 +45,7 @@ export function QueriesSection({ className }: { readonly className?: string | un
               <th scope="col">{text.columns.outcome}</th>
             </tr>
           </thead>
-          <tbody onKeyDown={moveBetweenRows}>
+          <tbody onKeyDown={moveBetweenRows} onClick={openRow}>
             {queries.map((query) => (
               <QueryRow key={query.id} query={query} selected={query.id === openId} onOpen={open} />
             ))}
@@ -68,4 +68,14 @@ function moveBetweenRows(event: KeyboardEvent<HTMLElement>): void {
   if (row === undefined) return;
   event.preventDefault();
   row.focus();
+}
+
+/** A click anywhere in a row is a click on its button, except on another button or at the end of selecting text. */
+function openRow(event: MouseEvent<HTMLElement>): void {
+  const { target } = event;
+  if (!(target instanceof Element) || target.closest('button') !== null) return;
+  if (window.getSelection()?.isCollapsed === false) return;
+  const button = target.closest('tr')?.querySelector<HTMLElement>('[data-row]');
+  button?.focus();
+  button?.click();
 }

@@ -18,7 +18,7 @@ interface QueryRowProps {
   readonly onOpen: (id: string) => void;
 }
 
-/** One query. The statement is a button that covers the whole row; only a changed row is drawn again. */
+/** One query. The statement is a button, and the list takes a click anywhere in the row for it; only a changed row is drawn again. */
 export const QueryRow = memo(function QueryRow({ query, selected, onOpen }: QueryRowProps) {
   const preview = previewSql(query.sql);
   return (

@@ -1,31 +1,31 @@
-import { useMutation, useMutationState } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
+import { createStore } from '../../lib/external-store.ts';
 import { toLinkError } from '../../lib/link-error.ts';
 import { strings } from '../../lib/strings.ts';
 import { usePanel } from '../../lib/use-panel.ts';
 import { notices } from '../../ui/notice-store.ts';
 
-const mutationKey = ['cancel-query'];
+/** Queries whose cancelling was asked: the row and the side panel show the same query, and both must know. */
+const asked = createStore<ReadonlySet<string>>(new Set());
 
 /** Asks for a query to be cancelled. It counts as cancelled only when the live stream says so. */
 export function useCancelQuery(id: string): { readonly cancel: () => void; readonly pending: boolean } {
   const { api } = usePanel();
-  const { mutate } = useMutation({
-    mutationKey,
-    mutationFn: (queryId: string) => api.cancelQuery(queryId),
-    onError: (thrown) => {
+  const pending = useSyncExternalStore(asked.subscribe, () => asked.get().has(id));
+
+  async function cancel(): Promise<void> {
+    asked.set(new Set([...asked.get(), id]));
+    try {
+      await api.cancelQuery(id);
+    } catch (thrown) {
+      asked.set(new Set([...asked.get()].filter((each) => each !== id)));
       const { refusal, kind } = toLinkError(thrown);
-      notices.add(
-        strings.queries.cancelFailed,
+      const detail =
         refusal === null
           ? strings.link.reasons[kind]
-          : `${refusal.message} ${refusal.next} (${refusal.code})`,
-      );
-    },
-  });
-  // The row and the side panel show the same query: both must know that it has been asked.
-  const asked = useMutationState({
-    filters: { mutationKey, predicate: (each) => each.state.status !== 'error' },
-    select: (each) => each.state.variables,
-  });
-  return { cancel: () => mutate(id), pending: asked.includes(id) };
+          : `${refusal.message} ${refusal.next} (${refusal.code})`;
+      notices.add(strings.queries.cancelFailed, detail);
+    }
+  }
+  return { cancel: () => void cancel(), pending };
 }

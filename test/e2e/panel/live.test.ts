@@ -120,7 +120,11 @@ describe('the page of a running gateway', () => {
       ),
     });
     expect(await part(page, 'Sessions').getByRole('row').count()).toBe(501);
-    expect(await part(page, 'Queries').getByRole('button', { name: /^Cancel this/ }).count()).toBe(20);
+    expect(
+      await part(page, 'Queries')
+        .getByRole('button', { name: /^Cancel this/ })
+        .count(),
+    ).toBe(20);
     expect(complaints).toEqual([]);
   });
 
