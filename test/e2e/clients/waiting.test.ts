@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { daemonForFile, startMs } from './daemon-for-file.ts';
+import { type ConnectedClient, waysIn } from './ways-in.ts';
+
+const stage = daemonForFile();
+const query = 'SELECT COUNT(*) AS N FROM DEMO.PUBLIC.ORDERS';
+
+describe.each(waysIn)('$name', { timeout: startMs }, ({ connect }) => {
+  let client: ConnectedClient;
+  beforeAll(async () => {
+    client = await connect(stage());
+  }, startMs);
+  afterAll(() => client.close());
+
+  test('sees the progress of a slow statement and then its rows', async () => {
+    await stage().sandbox.slow(1_500);
+    const messages: (string | undefined)[] = [];
+    const answer = await client.call(
+      'execute_query',
+      { query },
+      { onprogress: ({ message }) => messages.push(message) },
+    );
+    expect(answer.structuredContent).toMatchObject({ rows: [[2000]] });
+    expect(messages[0]).toMatch(/for \d+ s$/);
+  });
+
+  test('cancels a statement, which then ends at Snowflake', async () => {
+    const { sandbox } = stage();
+    await sandbox.slow(60_000);
+    const abort = new AbortController();
+    const call = client.call('execute_query', { query }, { signal: abort.signal });
+    await sandbox.untilRunning(1);
+    abort.abort();
+    await expect(call).rejects.toThrow();
+    await sandbox.untilRunning(0);
+  });
+
+  test('goes on after a cancelled statement', async () => {
+    expect((await client.call('execute_query', { query })).structuredContent).toMatchObject({
+      rows: [[2000]],
+    });
+  });
+});
