@@ -10,6 +10,8 @@ export interface DriverFault {
   readonly message: string;
   /** Code of the network failure below it, e.g. ECONNREFUSED. */
   readonly network: string | null;
+  /** HTTP status of an answer that was not Snowflake's, or null. */
+  readonly httpStatus: number | null;
 }
 
 /** Snowflake's answers that mean: this session is over, log in again. */
@@ -22,12 +24,15 @@ const notConnected: ReadonlySet<string> = new Set(['407001', '407002', '405503']
 export function readFault(thrown: unknown): DriverFault {
   const error = isRecord(thrown) ? thrown : {};
   const cause = isRecord(error.cause) ? error.cause : {};
+  const response = isRecord(error.response) ? error.response : {};
+  const status = response.statusCode ?? response.status;
   const code = textOf(error.code);
   return {
     name: textOf(error.name),
     code,
     sqlState: textOf(error.sqlState),
     message: textOf(error.message) || String(thrown),
+    httpStatus: typeof status === 'number' ? status : null,
     network: textOf(cause.code) || (/^E[A-Z]+$/.test(code) ? code : null),
   };
 }
@@ -35,11 +40,6 @@ export function readFault(thrown: unknown): DriverFault {
 /** True when the statement was refused because the session is over, so that it has not run. */
 export function isSessionGone({ code }: DriverFault): boolean {
   return sessionGone.has(code) || notConnected.has(code);
-}
-
-/** True when Snowflake says that this statement was cancelled. */
-export function isCancelled({ code }: DriverFault): boolean {
-  return code === '000604' || code === '604';
 }
 
 /** True when nobody answered, as against: somebody answered no. */
@@ -81,8 +81,9 @@ export function loginError(fault: DriverFault, profile: string, secrets: readonl
   });
 }
 
-function withNetwork(detail: string, { network }: DriverFault): string {
-  return network === null || detail.includes(network) ? detail : `${detail} (${network})`;
+function withNetwork(detail: string, { network, httpStatus }: DriverFault): string {
+  const known = network ?? (httpStatus === null ? null : `HTTP ${httpStatus}`);
+  return known === null || detail.includes(known) ? detail : `${detail} (${known})`;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

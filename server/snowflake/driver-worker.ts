@@ -86,7 +86,8 @@ function openLanes(): Promise<{ pool: ConnectionPool<Session>; runner: Statement
 function makeLanes(max: number, first?: Session): { pool: ConnectionPool<Session>; runner: StatementRunner } {
   let waitingFirst = first;
   const pool = new ConnectionPool<Session>({
-    min: Math.min(setup.pool.min, max),
+    // The last one of those that needed a person stays: heartbeats keep its session alive.
+    min: needsPerson(setup.login.method) ? Math.max(1, setup.pool.min) : Math.min(setup.pool.min, max),
     max,
     idleMs: setup.pool.idleSeconds * 1000,
     heartbeatMs: setup.pool.heartbeatSeconds * 1000,

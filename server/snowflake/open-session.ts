@@ -102,13 +102,15 @@ async function prepare(
   { profile, login, warn }: OpenSessionOptions,
 ): Promise<SessionContext> {
   const secrets = secretsOf(login);
+  const parameters = setup(connection, `ALTER SESSION SET ${sessionParameters.join(' ')}`).catch(
+    (error: unknown) => {
+      const { message } = statementError(readFault(error), profile, secrets);
+      warn(`Session parameters were not set: ${message}`);
+    },
+  );
   try {
-    await setup(connection, `ALTER SESSION SET ${sessionParameters.join(' ')}`);
-  } catch (error) {
-    warn(`Session parameters were not set: ${statementError(readFault(error), profile, secrets).message}`);
-  }
-  try {
-    await setup(connection, 'USE SECONDARY ROLES NONE');
+    // Beside each other: neither depends on the other, and each way there and back is felt at the first call.
+    await Promise.all([parameters, setup(connection, 'USE SECONDARY ROLES NONE')]);
     // Since 2025 all granted roles are in force in a new session unless they are switched off, whatever role it names.
     const check = await setup(connection, 'SELECT CURRENT_SECONDARY_ROLES()');
     const roles = check.rows[0]?.[0] ?? null;

@@ -93,13 +93,12 @@ export class ProfileWorker {
         if (!handed) finish(() => reject(new SnowgateError('QUERY_CANCELLED')));
         else this.#send({ kind: 'cancel', call });
       };
-      // The worker keeps the deadline; this is for a worker that answers nothing any more.
-      const hung = setTimeout(() => {
-        finish(() => reject(new SnowgateError('QUERY_DEADLINE', { seconds: request.deadlineMs / 1000 })));
-        this.#worker?.then((worker) => worker.terminate()).catch(() => undefined);
-      }, request.deadlineMs + hungAfter);
+      const seconds = request.deadlineMs / 1000;
+      let timer = setTimeout(() => {
+        finish(() => reject(new SnowgateError('SNOWFLAKE_POOL_TIMEOUT', { seconds })));
+      }, request.deadlineMs);
       const finish = (settle: () => void): void => {
-        clearTimeout(hung);
+        clearTimeout(timer);
         signal?.removeEventListener('abort', cancel);
         this.#calls.delete(call);
         settle();
@@ -117,6 +116,12 @@ export class ProfileWorker {
           if (!this.#calls.has(call)) return;
           handed = true;
           const budgetMs = Math.max(1, request.deadlineMs - (performance.now() - started));
+          clearTimeout(timer);
+          // From here on the worker keeps the deadline; this is for one that answers nothing any more.
+          timer = setTimeout(() => {
+            finish(() => reject(new SnowgateError('QUERY_DEADLINE', { seconds })));
+            worker.terminate().catch(() => undefined);
+          }, budgetMs + hungAfter);
           worker.postMessage({ kind: 'run', call, request, budgetMs } satisfies WorkerCommand);
         },
         (error: unknown) => finish(() => reject(error)),

@@ -33,7 +33,7 @@ export interface ProfileTest {
 }
 
 export interface TestProfileOptions extends NamedProfile {
-  /** Starts the sandbox when the profile `sandbox` is tested. */
+  /** Starts the sandbox when that is the profile (default: the built-in one with its own settings). */
   readonly startSandbox?: () => Promise<RunningSandbox>;
   /** Hears of each step as it ends: a login may take a while. */
   readonly onStep?: (step: ProfileStep) => void;
@@ -125,10 +125,11 @@ async function loadInSteps(
   attempt: Attempt,
   closing: (() => Promise<void>)[],
 ): Promise<LoginOptions> {
-  const { name, env, startSandbox } = options;
-  if (name === sandboxName && startSandbox !== undefined) {
+  const { name, env } = options;
+  if (name === sandboxName) {
     const running = await attempt('config', async () => {
-      const value = await startSandbox();
+      const start = options.startSandbox ?? (await import('../../sandbox/start-sandbox.ts')).startSandbox;
+      const value = await start();
       closing.unshift(() => value.close());
       return { value, detail: 'the built-in sandbox' };
     });

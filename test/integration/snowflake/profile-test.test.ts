@@ -108,3 +108,15 @@ test('a profile that does not exist fails at config', async () => {
   const result = await testProfile({ ...testPlace(), name: 'nobody' });
   expect(result.steps[0]).toMatchObject({ step: 'config', status: 'failed', code: 'PROFILE_UNKNOWN' });
 });
+
+test('the sandbox passes its own test', async () => {
+  const result = await testProfile({ ...testPlace(), name: 'sandbox' });
+  expect(result.steps.map(({ step, status }) => `${step} ${status}`)).toEqual([
+    'config ok',
+    'secrets ok',
+    'reach ok',
+    'login ok',
+    'context ok',
+    'query ok',
+  ]);
+});
