@@ -1,5 +1,7 @@
 import type { EngineBind, EngineSession } from '../engine-types.ts';
 import { aliased, dataOf, isAst, listOf, typed } from './ast-nodes.ts';
+import { bindType } from './bind-values.ts';
+import type { BoundedCache } from './bounded-cache.ts';
 import { columnNames } from './column-names.ts';
 import { unsupported } from './engine-errors.ts';
 import { finishDuckDbText } from './finish-text.ts';
@@ -23,8 +25,6 @@ export interface CompiledQuery {
   readonly binds: readonly number[];
   /** Seconds that SYSTEM$WAIT asks for. */
   readonly waitSeconds: number;
-  /** The tree after translation of names, for EXPLAIN. */
-  readonly tree: Ast;
 }
 
 export interface CompileContext {
@@ -36,6 +36,8 @@ export interface CompileContext {
   readonly database: string | null;
   readonly schema: string | null;
   readonly hasDatabase: (name: string) => boolean;
+  /** Translations made before. */
+  readonly cache: BoundedCache<Omit<CompiledQuery, 'waitSeconds'>>;
 }
 
 /** The kinds of statements that DuckDB gets to see. */
@@ -66,6 +68,24 @@ const runnable = new Set([
 export function compileQuery(sql: string, tokens: readonly Token[], context: CompileContext): CompiledQuery {
   const waits: number[] = [];
   const text = rewriteText(sql, tokens, { ...context, waits });
+  const waitSeconds = waits.reduce((sum, seconds) => sum + seconds, 0);
+  const types = context.binds.map((bind) => bindType(bind)).join();
+  const key = JSON.stringify([
+    text,
+    sql.slice(tokens[0]?.start ?? 0),
+    context.database,
+    context.schema,
+    types,
+  ]);
+  return { ...context.cache.get(key, () => translate(sql, tokens, text, context)), waitSeconds };
+}
+
+function translate(
+  sql: string,
+  tokens: readonly Token[],
+  text: string,
+  context: CompileContext,
+): Omit<CompiledQuery, 'waitSeconds'> {
   const parsed = context.polyglot.parse(text);
   if (!parsed.ok) throw parseError(sql, tokens, context);
   const [root] = parsed.roots;
@@ -79,8 +99,7 @@ export function compileQuery(sql: string, tokens: readonly Token[], context: Com
   const translated = context.polyglot.toDuckDb(tree);
   if (translated === null) throw unsupported('this statement');
   const finished = finishDuckDbText(translated, context.binds);
-  const waitSeconds = waits.reduce((sum, seconds) => sum + seconds, 0);
-  return { sql: finished.sql, root: type, objects, binds: finished.binds, waitSeconds, tree };
+  return { sql: finished.sql, root: type, objects, binds: finished.binds };
 }
 
 /** Where the original text fails to parse; the edited text has other offsets. */

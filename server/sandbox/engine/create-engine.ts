@@ -1,5 +1,6 @@
 import type { EngineResult, EngineSession, EngineStatement, SandboxEngine } from '../engine-types.ts';
 import { loadSampleData } from '../sample-data/load-sample-data.ts';
+import { BoundedCache } from './bounded-cache.ts';
 import { Catalog } from './catalog.ts';
 import { DuckDbPool } from './duckdb-pool.ts';
 import type { EngineContext } from './engine-context.ts';
@@ -18,7 +19,12 @@ export interface EngineOptions {
 export async function createEngine(options: EngineOptions = {}): Promise<SandboxEngine> {
   const polyglot = await loadPolyglot();
   const pool = await DuckDbPool.open((connection) => installMacros(connection, informationSchemaDefinitions));
-  const context: EngineContext = { pool, polyglot, catalog: new Catalog(pool) };
+  const context: EngineContext = {
+    pool,
+    polyglot,
+    catalog: new Catalog(pool),
+    translations: new BoundedCache(2_000_000),
+  };
   if (options.sampleData !== false) await loadSampleData(context);
   return {
     openSession: (wanted) => openSession(wanted),

@@ -1,4 +1,6 @@
+import type { BoundedCache } from './bounded-cache.ts';
 import type { Catalog } from './catalog.ts';
+import type { CompiledQuery } from './compile-query.ts';
 import type { DuckDbPool } from './duckdb-pool.ts';
 import type { Polyglot } from './polyglot.ts';
 
@@ -7,4 +9,5 @@ export interface EngineContext {
   readonly pool: DuckDbPool;
   readonly polyglot: Polyglot;
   readonly catalog: Catalog;
+  readonly translations: BoundedCache<Omit<CompiledQuery, 'waitSeconds'>>;
 }

@@ -1,7 +1,7 @@
 import type { EngineResult } from '../engine-types.ts';
 import { afterDdl, isDdl } from './after-ddl.ts';
 import { type CompiledQuery, compileQuery } from './compile-query.ts';
-import { missingObject } from './missing-object.ts';
+import { locateIdentifier, missingObject } from './missing-object.ts';
 import { numberParameter } from './parameters.ts';
 import { column, rowsResult, statementTypes } from './rows-result.ts';
 import { runQuery } from './run-query.ts';
@@ -18,6 +18,7 @@ export function compile(run: StatementRun, text = { sql: run.sql, tokens: run.to
     database: run.session.database,
     schema: run.session.schema,
     hasDatabase: (name) => run.context.catalog.hasDatabase(name),
+    cache: run.context.translations,
   });
 }
 
@@ -49,7 +50,7 @@ export async function executeQuery(run: StatementRun): Promise<EngineResult> {
     if (isDdl(compiled.root)) return await afterDdl(run, compiled);
     return changedRows(compiled.root, result.rowsChanged);
   } catch (error) {
-    throw missingObject(error, compiled.objects);
+    throw locateIdentifier(missingObject(error, compiled.objects), run.sql, run.tokens);
   }
 }
 

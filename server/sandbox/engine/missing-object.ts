@@ -2,6 +2,7 @@ import { EngineError } from '../engine-types.ts';
 import { objectMissing } from './engine-errors.ts';
 import type { ObjectName } from './qualify-tables.ts';
 import { displayName } from './quoting.ts';
+import { lineAndPosition, type Token } from './sql-lexer.ts';
 
 /** Gives "does not exist" the full name that the statement meant; DuckDB only says the last part. */
 export function missingObject(error: unknown, objects: readonly ObjectName[]): unknown {
@@ -12,4 +13,20 @@ export function missingObject(error: unknown, objects: readonly ObjectName[]): u
   const full = objectMissing('Object', [meant.database, meant.schema, meant.name].map(displayName).join('.'));
   full.cause = error.cause;
   return full;
+}
+
+/** Gives "invalid identifier" the line and position at which the statement names it. */
+export function locateIdentifier(error: unknown, sql: string, tokens: readonly Token[]): unknown {
+  if (!(error instanceof EngineError) || error.code !== '000904') return error;
+  const name = /invalid identifier '(.+)'/.exec(error.message)?.[1] ?? '';
+  const index = tokens.findIndex((token) => token.value === name);
+  const token = tokens[index];
+  if (!token) return error;
+  const qualifier = tokens[index - 1]?.text === '.' ? tokens[index - 2] : undefined;
+  const at = lineAndPosition(sql, (qualifier ?? token).start);
+  const shown = qualifier ? `${qualifier.value}.${name}` : name;
+  const message = `SQL compilation error: error line ${at.line} at position ${at.position}\ninvalid identifier '${shown}'`;
+  const located = new EngineError(error.code, error.sqlState, message, at);
+  located.cause = error.cause;
+  return located;
 }

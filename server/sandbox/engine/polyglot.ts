@@ -28,11 +28,19 @@ export async function loadPolyglot(): Promise<Polyglot> {
       return { ok: false, offset: utf16Offset(sql, result.errorStart ?? 0) };
     },
     toDuckDb(root) {
-      const text = sdk.generate([root], sdk.Dialect.Snowflake).sql?.[0];
+      const text = sdk.generate(asJson(root), sdk.Dialect.Snowflake).sql?.[0];
       if (text === undefined) return null;
       return sdk.transpile(text, sdk.Dialect.Snowflake, sdk.Dialect.DuckDB).sql?.[0] ?? null;
     },
   };
+}
+
+/**
+ * Anything but an array goes to the translator as JSON text, which costs it a third of the time and hundreds of megabytes
+ * less than walking the objects one by one.
+ */
+function asJson(root: Ast): { toJSON(): Ast[] } {
+  return { toJSON: () => [root] };
 }
 
 /** Polyglot counts code points here; everything else counts UTF-16 units. */

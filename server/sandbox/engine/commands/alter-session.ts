@@ -19,12 +19,12 @@ export async function alterSession(run: StatementRun): Promise<EngineResult> {
       continue;
     }
     if (!reader.take('=')) throw reader.unexpected();
-    run.session.parameters.set(name, valueOf(reader, name));
+    run.session.parameters.set(name, parameterValue(reader, name));
   } while (reader.take(',') || !reader.done);
   return statusResult('Statement executed successfully.', statementTypes.session);
 }
 
-function valueOf(reader: TokenReader, name: string): string {
+function parameterValue(reader: TokenReader, name: string): string {
   const sign = reader.take('-') ? '-' : '';
   const token = reader.next();
   const value = token.kind === 'word' ? token.value.toLowerCase() : token.value;
