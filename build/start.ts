@@ -3,8 +3,9 @@ import { adminClient } from '../server/cli/admin-client.ts';
 import { awaitGateway } from '../server/cli/await-gateway.ts';
 import { addConfigOptions, configFlags } from '../server/cli/config-options.ts';
 import type { CliContext } from '../server/cli/context.ts';
+import { exitCodes } from '../server/cli/exit-codes.ts';
 import { startFailure } from '../server/cli/launch-daemon.ts';
-import { paint, printError } from '../server/cli/output.ts';
+import { ago, paint, printError } from '../server/cli/output.ts';
 import { findGateway, type RunningGateway } from '../server/cli/running-gateway.ts';
 import { environmentName } from '../server/config/config-keys.ts';
 import { resolveHome } from '../server/config/home.ts';
@@ -17,6 +18,9 @@ import { type GatewayChild, startChild } from './start-child.ts';
 import { welcomeText } from './welcome.ts';
 
 const startMs = 60_000;
+
+/** How often it is looked whether npm is still there, in ms. */
+const parentEveryMs = 1000;
 
 const context: CliContext = {
   env: process.env,
@@ -38,7 +42,7 @@ function asEnvironment(flags: ConfigFlags): NodeJS.ProcessEnv {
 }
 
 /** Tells how to reach a gateway that runs. */
-async function welcome(gateway: RunningGateway, window: string, notes: readonly string[]): Promise<void> {
+async function welcome(gateway: RunningGateway, mode: string, notes: readonly string[]): Promise<void> {
   const admin = adminClient(context.home, gateway);
   const overview = await admin.call('GET', '/admin/overview', overviewSchema);
   const pairing = await admin.call('POST', '/admin/pairing', pairingSchema, {});
@@ -48,7 +52,7 @@ async function welcome(gateway: RunningGateway, window: string, notes: readonly 
     panelUrl: pairing.url,
     sandbox: overview.sandbox,
     profile: overview.profile,
-    window,
+    mode,
     snippets,
     notes: [note, ...notes],
   });
@@ -58,24 +62,24 @@ async function welcome(gateway: RunningGateway, window: string, notes: readonly 
 interface Started {
   readonly child: GatewayChild;
   readonly gateway: RunningGateway;
-  readonly window: string;
+  readonly mode: string;
 }
 
 /** Starts the desktop app or, where it cannot be or does not come up, the gateway alone. */
 async function start(choice: DesktopChoice, env: NodeJS.ProcessEnv): Promise<Started> {
   const child = startChild(choice, env);
-  const window =
+  const mode =
     choice.kind === 'desktop'
       ? 'desktop app, because Electron and a display are here'
       : `headless, because ${choice.reason}`;
   stopWithSignals(child);
   const gateway = await awaitGateway({ home: context.home, ended: child.ended, timeoutMs: startMs });
-  if (gateway) return { child, gateway, window };
+  if (gateway) return { child, gateway, mode };
   if (choice.kind === 'headless') throw startFailure(child.printed(), await child.ended);
   return start({ kind: 'headless', reason: 'the desktop app did not start here' }, env);
 }
 
-/** Ctrl-C and the like stop the child gracefully; once more ends it at once. */
+/** Ctrl-C and the like stop the child gracefully, and so does the end of npm; once more ends it at once. */
 function stopWithSignals(child: GatewayChild): void {
   let last = 0;
   const stop = (): void => {
@@ -87,26 +91,36 @@ function stopWithSignals(child: GatewayChild): void {
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, stop);
+  // An npm that is ended takes its shell along but not what runs in it: without this the gateway would live on unseen.
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.env.npm_lifecycle_event === undefined || process.ppid === parent) return;
+    clearInterval(watch);
+    stop();
+  }, parentEveryMs);
   void child.ended.then(() => {
+    clearInterval(watch);
     for (const signal of signals) process.off(signal, stop);
   });
 }
 
 /** `npm start`: builds when needed, starts the gateway, tells how to reach it, and stops it with Ctrl-C. */
 async function main(): Promise<number> {
-  const program = addConfigOptions(new Command('npm start --')).parse(process.argv);
+  const program = addConfigOptions(new Command('npm start --'))
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage))
+    .parse(process.argv);
   const flags = configFlags(program.opts());
   // Mistakes are told before a build makes anybody wait for them.
   const { config } = loadConfig({ env: process.env, home: context.home, flags });
   const running = await findGateway(context.home);
   if (running) {
-    const restart = 'It has been running before; `npm run -s snowgate -- stop` ends it.';
-    await welcome(running, 'see the first start', [restart]);
+    const mode = `it runs already, started ${ago(running.startedAt, Date.now())}`;
+    await welcome(running, mode, ['`npm run -s snowgate -- stop` ends it.']);
     return 0;
   }
   await ensureBuilt(say);
-  const { child, gateway, window } = await start(chooseDesktop(process.env), asEnvironment(flags));
-  await welcome(gateway, window, [
+  const { child, gateway, mode } = await start(chooseDesktop(process.env), asEnvironment(flags));
+  await welcome(gateway, mode, [
     `Log: ${context.home.logDir} (level ${config.log.level}). Ctrl-C stops the gateway.`,
   ]);
   return child.ended;

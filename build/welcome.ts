@@ -20,7 +20,7 @@ export interface Welcome {
   readonly profile: string;
 
   /** One line: the desktop app or headless, and why. */
-  readonly window: string;
+  readonly mode: string;
 
   /** Ready-made configurations; none when the token of the first start is not known any more. */
   readonly snippets: readonly TitledSnippet[];
@@ -44,7 +44,7 @@ export function welcomeText(context: CliContext, welcome: Welcome): string {
       style('dim', 'this link opens once, within 5 minutes; `npm run -s snowgate -- panel` makes another'),
     ],
     ['Profile', data],
-    ['Window', welcome.window],
+    ['Mode', welcome.mode],
   ] as const;
   const indent = (text: string): string => text.replace(/^(?=.)/gm, '    ');
   const snippets = welcome.snippets.flatMap((snippet) => [
