@@ -1,4 +1,5 @@
 import type { Analysis, Reference } from './analysis-types.ts';
+import { readAlter, readCall, readCreate, readObjectCommand, withQuery } from './change-grammar.ts';
 import { readDescribe, readList } from './describe-grammar.ts';
 import { emptyAnalysis } from './empty-analysis.ts';
 import { lex, type Token } from './lexer.ts';
@@ -12,6 +13,7 @@ import { readShow } from './show-grammar.ts';
 import { type FirstLook, firstLook } from './statement-kinds.ts';
 import { oneStatement, refuseCarriers, refuseEffects } from './token-rules.ts';
 import { isSymbol, TokenStream } from './token-stream.ts';
+import { readUse } from './use-grammar.ts';
 
 const readRoots = new Set(['select', 'union', 'intersect', 'except', 'subquery', 'paren', 'values']);
 
@@ -62,8 +64,27 @@ function read(text: string, tokens: readonly Token[], look: FirstLook, parse: Pa
       return readList(stream);
     case 'EXPLAIN':
       return readExplain(text, tokens, parse);
+    case 'INSERT':
+    case 'UPDATE':
+    case 'DELETE':
+    case 'MERGE':
+      return { ...readExplained(text, tokens, parse, 0), kind: 'write', verb: look.verb, explained: null };
+    case 'CREATE':
+      return readCreateAs(text, tokens, parse);
+    case 'ALTER':
+      if (look.kind !== 'ddl') throw notKnown(text, tokens);
+      return readAlter(stream);
+    case 'DROP':
+    case 'UNDROP':
+    case 'TRUNCATE':
+    case 'COMMENT':
+      return readObjectCommand(stream);
+    case 'CALL':
+      return readCall(stream);
+    case 'USE':
+      return readUse(stream);
     default:
-      throw notReadOnly(text, tokens);
+      throw notKnown(text, tokens);
   }
 }
 
@@ -105,6 +126,18 @@ function readExplained(text: string, tokens: readonly Token[], parse: Parse, dep
   const { explainedTexts, ...found } = readTrees(text, tokens, closings, parse, roots);
   if (explainedTexts.length > 0) throw notReadOnly(text, tokens);
   return { ...emptyAnalysis('read', 'EXPLAIN'), ...found, explained: verb };
+}
+
+function readCreateAs(text: string, tokens: readonly Token[], parse: Parse): Analysis {
+  const { analysis, query } = readCreate(new TokenStream(text, tokens));
+  if (query === null) return analysis;
+  return withQuery(analysis, readQuery(text, query, parse), 'ddl');
+}
+
+function notKnown(text: string, tokens: readonly Token[]): Error {
+  const first = tokens[0];
+  const construct = `the statement ${excerpt(text.slice(first?.start ?? 0, first?.end ?? 0).toUpperCase())}`;
+  return refusal('POLICY_NOT_UNDERSTOOD', text, first?.start ?? 0, { construct });
 }
 
 function notReadOnly(text: string, tokens: readonly Token[]): Error {

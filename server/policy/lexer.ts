@@ -49,15 +49,22 @@ export function lex(text: string): Token[] {
       continue;
     }
     const token = readToken(text, at);
-    refuseAdjacentPrefix(text, tokens.at(-1), token);
-    tokens.push(token);
+    const previous = tokens.at(-1);
     at = token.end;
+    if (token.type === 'string' && previous?.type === 'word' && previous.end === token.start) {
+      refusePrefix(text, previous);
+      if (previous.value === 'X') {
+        // x'4142' is one value, like a number: the parser need not know more of it.
+        tokens[tokens.length - 1] = { type: 'number', value: '0', start: previous.start, end: token.end };
+        continue;
+      }
+    }
+    tokens.push(token);
   }
   return tokens;
 }
 
-function refuseAdjacentPrefix(text: string, previous: Token | undefined, token: Token): void {
-  if (token.type !== 'string' || previous?.type !== 'word' || previous.end !== token.start) return;
+function refusePrefix(text: string, previous: Token): void {
   if (!stringPrefixes.has(previous.value)) return;
   throw refusal('POLICY_LEXICAL', text, previous.start, {
     construct: `the prefix ${previous.value} before a string`,

@@ -36,6 +36,8 @@ function skipCommonTables(text: string, tokens: readonly Token[], close: Closing
     at += 1;
     if (isSymbol(tokens[at], '(')) at = (close.get(at) ?? tokens.length) + 1;
     if (!isWord(tokens[at], 'AS') || !isSymbol(tokens[at + 1], '(')) break;
+    const body = tokens[skipOpenParentheses(tokens, at + 1)];
+    if (!isWord(body, 'SELECT', 'WITH', 'VALUES')) break;
     at = (close.get(at + 1) ?? tokens.length) + 1;
     if (!isSymbol(tokens[at], ',')) return at;
     at += 1;

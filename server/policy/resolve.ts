@@ -43,5 +43,11 @@ export function printReference(reference: Reference, context: NameContext): stri
   const database = name(reference.database ?? context.database);
   if (type === 'database') return database;
   const schema = name(reference.schema === '' ? 'PUBLIC' : (reference.schema ?? context.schema));
-  return type === 'schema' ? `${database}.${schema}` : `${database}.${schema}.${name(reference.name)}`;
+  return type === 'schema' ? `${database}.${schema}` : `${database}.${schema}.${objectName(reference)}`;
+}
+
+// The table's own stage is shown as the table; `~`, the user's own stage, is no name at all.
+function objectName({ name }: Reference): string {
+  if (name === null) return '?';
+  return name === '~' ? '~' : printName(name.replace(/^%/, ''));
 }

@@ -23,7 +23,11 @@ export function createStatementGuard(options: PolicyAnalyserOptions = {}): State
 }
 
 function plainRead(outcome: AnalysisOutcome): GuardedStatement {
-  if (!outcome.ok) throw reviveError(outcome);
+  if (!outcome.ok) {
+    // A change that is not understood is first of all a change.
+    const change = outcome.kind !== 'read' && outcome.code === 'POLICY_NOT_UNDERSTOOD';
+    throw change ? new SnowgateError('POLICY_NOT_READ_ONLY', outcome.data) : reviveError(outcome);
+  }
   const { analysis } = outcome;
   const kind = kinds[analysis.verb];
   if (analysis.kind !== 'read' || kind === undefined) {

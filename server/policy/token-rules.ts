@@ -25,10 +25,19 @@ export function oneStatement(text: string, tokens: readonly Token[]): readonly T
 }
 
 /**
- * Refuses tokens that can carry another statement, whatever kind of statement they stand in.
+ * Refuses what can carry another statement or reach local files, whatever kind of statement they stand in.
  * @throws SnowgateError POLICY_PIPE, POLICY_CONSTRUCT
  */
 export function refuseCarriers(text: string, tokens: readonly Token[]): void {
+  const [first] = tokens;
+  // The driver itself reads and writes local files for any text that starts with these letters (facts, H3).
+  if (first?.type === 'word' && /^(?:PUT|GET)/.test(first.value)) {
+    throw refusal('POLICY_CONSTRUCT', text, first.start, {
+      construct: first.value,
+      reason: 'it moves files between this machine and Snowflake',
+      allowed: 'Load files with another tool.',
+    });
+  }
   for (const token of tokens) {
     if (isSymbol(token, '->>')) throw refusal('POLICY_PIPE', text, token.start);
     if (isSymbol(token, '!')) {

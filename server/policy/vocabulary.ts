@@ -7,7 +7,7 @@ const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 /** Node types of queries and expressions: nothing in them names an object except what the walker reads itself. */
 const queryTags: ReadonlySet<string> = new Set(
   words(`
-literal boolean null identifier column table star select union intersect except subquery pivot pivot_alias unpivot
+literal boolean null identifier column table star braced_wildcard select union intersect except subquery pivot pivot_alias unpivot
 values stage_reference alias cast collation case and or add sub mul div mod eq neq lt lte gt gte like i_like
 bitwise_and bitwise_or bitwise_xor concat not neg bitwise_not in between is_null is_true is_false is exists function
 aggregate_function window_function from join joined_table where group_by having order_by limit offset qualify with cte
@@ -55,16 +55,16 @@ x_m_l_get zipf year_of_week year_of_week_iso session_user generate sequence expl
 `),
 );
 
-/** Node types that may stand besides those of queries in INSERT, UPDATE, DELETE, MERGE and CREATE ... AS. */
+/** The roots of statements that change something, and what may stand directly inside. */
 const changeTags: ReadonlySet<string> = new Set(
-  words(
-    'insert update delete merge when whens conditional_insert multitable_inserts create_table create_view',
-  ),
+  words('insert update delete merge when whens conditional_insert multitable_inserts'),
 );
 
 /** Fields of those nodes; a field that is empty, null or false is always accepted. */
 export const knownFields: ReadonlySet<string> = new Set(
   words(`
+set matched source then tables extra_tables table_joins from_joins from_clause overwrite default_values no_from
+tables_from_using
 Preceding Following Value data_type element_type key_type value_type timezone params srid subtype dimension length options nested nullable
 aad abbreviated accuracy aead after alias alias_columns alias_explicit_as alias_first alias_keyword alias_quoted
 all allow_overflow alphabet analyzer analyzer_options args arrow_syntax asc at_before base body bracket_notation
@@ -100,7 +100,12 @@ zero_is_msb zone
 `),
 );
 
-/** True for a node type that the walker knows. */
-export function isNodeType(key: string): boolean {
-  return queryTags.has(key) || changeTags.has(key);
+/** True for a node type that may stand in a query. */
+export function isQueryNode(key: string): boolean {
+  return queryTags.has(key);
+}
+
+/** True for a node type that changes something: it may only be the statement itself, never a part of a query. */
+export function isChangeNode(key: string): boolean {
+  return changeTags.has(key);
 }

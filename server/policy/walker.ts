@@ -7,7 +7,7 @@ import { accountReference, type NameParts, nameInString, objectReference } from 
 import type { SyntaxNode } from './parser.ts';
 import { locate, type Position, refusal } from './refuse.ts';
 import { isEmpty, isList, isStruct, type Struct } from './syntax.ts';
-import { isNodeType, knownFields } from './vocabulary.ts';
+import { isChangeNode, isQueryNode, knownFields } from './vocabulary.ts';
 
 /** The common table expressions that can be seen from a place. */
 interface Scope {
@@ -22,8 +22,6 @@ const targets: Readonly<Record<string, string>> = {
   update: 'table',
   delete: 'table',
   merge: 'this',
-  create_table: 'name',
-  create_view: 'name',
 };
 
 /** Nodes that may stand around a table: what is inside still stands where a table may stand. */
@@ -71,6 +69,7 @@ class Walker implements Walked {
   readonly #fragments: readonly ParsedFragment[];
   readonly #visited = new Set<number>();
   #current = 0;
+  #inChange = false;
 
   constructor(text: string, tokens: readonly Token[], fragments: readonly ParsedFragment[]) {
     this.#text = text;
@@ -80,7 +79,10 @@ class Walker implements Walked {
 
   /** Walks one fragment as seen from the place where it stands. */
   fragment(index: number, scope: Scope): void {
-    this.#enter(index, (root) => this.#walk(root, scope));
+    this.#enter(index, (root) => {
+      this.#inChange = index === 0 && isStruct(root) && Object.keys(root).some(isChangeNode);
+      this.#walk(root, scope);
+    });
   }
 
   /** Refuses a statement of which a part was never reached. */
@@ -108,7 +110,12 @@ class Walker implements Walked {
   #tagOf(node: Struct): string | null {
     const [key, ...others] = Object.keys(node);
     if (key === undefined || others.length > 0) return null;
-    if (isNodeType(key)) return key;
+    if (isQueryNode(key)) return key;
+    if (isChangeNode(key)) {
+      // DELETE inside WITH and the like: no change may hide in a query.
+      if (this.#inChange && this.#current === 0) return key;
+      throw this.#notUnderstood(`${key.replaceAll('_', ' ').toUpperCase()} inside a query`);
+    }
     if (!knownFields.has(key)) throw this.#notUnderstood(`the construct ${key.replaceAll('_', ' ')}`);
     return null;
   }
@@ -118,7 +125,10 @@ class Walker implements Walked {
     if (tag === 'stage_reference') this.#stage(value);
     if (tag === 'semantic_view') this.#semanticView(value);
     if (tag === 'function' && factor) this.#namedTable(value);
+    const change = this.#inChange;
+    if (tag === 'select' || tag === 'cte') this.#inChange = false;
     this.#struct(tag, value, scope, factor);
+    this.#inChange = change;
   }
 
   /** @param factor - true when the value stands where a table may stand */
@@ -134,7 +144,12 @@ class Walker implements Walked {
       const target = targets[tag] === key;
       const keepsFactor =
         factor && passing.has(tag) && (key === 'this' || key === 'left' || key === 'expressions');
-      const opensFactor = key === 'from' || key === 'from_clause' || key === 'joins' || key === 'from_joins';
+      const opensFactor =
+        key === 'from' ||
+        key === 'from_clause' ||
+        key === 'joins' ||
+        key === 'from_joins' ||
+        key === 'table_joins';
       const inFactor =
         target ||
         opensFactor ||
@@ -154,6 +169,7 @@ class Walker implements Walked {
       }
     }
     const tables = common.ctes;
+    const change = this.#inChange;
     for (const table of isList(tables) ? tables : []) {
       if (!isStruct(table) || !isStruct(table.alias)) throw this.#notUnderstood('WITH');
       const name = this.#identifier(table.alias);
@@ -163,6 +179,7 @@ class Walker implements Walked {
       this.#commonTableBody(body ?? null, { names: new Set(names) }, recursive ? name : null);
       names.add(name);
     }
+    this.#inChange = change;
     return { names };
   }
 
@@ -171,6 +188,7 @@ class Walker implements Walked {
    * right of UNION ALL; to the left of it, the name can only be a table.
    */
   #commonTableBody(body: SyntaxNode, scope: Scope, self: string | null): void {
+    this.#inChange = false;
     if (self === null || !isStruct(body)) {
       this.#walk(body, scope);
       return;
@@ -192,13 +210,14 @@ class Walker implements Walked {
     this.#struct('', rest, seen, false);
   }
 
-  /** The fragment behind `SELECT SNOWGATE_Q1`, when the node is nothing but that. */
+  /** The fragment behind `SELECT SNOWGATE_Q1`, when the node is that and nothing else. */
   #placeholderIn(node: Struct): number | null {
-    const select = node.select;
-    if (Object.keys(node).length !== 1 || !isStruct(select) || !isEmpty(select.from ?? null)) return null;
+    const { select } = node;
+    if (Object.keys(node).length !== 1 || !isStruct(select)) return null;
+    const bare = Object.entries(select).every(([key, field]) => key === 'expressions' || isEmpty(field));
     const list = select.expressions;
     const [only, ...more] = isList(list) ? list : [];
-    if (more.length > 0 || !isStruct(only) || !isStruct(only.column)) return null;
+    if (!bare || more.length > 0 || !isStruct(only) || !isStruct(only.column)) return null;
     return this.#fragmentNamed(only.column);
   }
 
@@ -221,9 +240,12 @@ class Walker implements Walked {
     if (!found || this.#visited.has(index)) throw this.#notUnderstood('a query that is read twice');
     this.#visited.add(index);
     const outer = this.#current;
+    const change = this.#inChange;
     this.#current = index;
+    this.#inChange = false;
     walk(found.root);
     this.#current = outer;
+    this.#inChange = change;
   }
 
   #table(table: Struct, scope: Scope): void {
@@ -231,6 +253,12 @@ class Walker implements Walked {
     if (!isStruct(name)) throw this.#notUnderstood('a table without a name');
     const token = this.#tokenOf(name);
     this.tableTokens.add(token);
+    // FROM '@stage/path' is found by its tokens; no other string is a table.
+    const written = this.#tokens[token];
+    if (written?.type === 'string') {
+      if (/^\s*@/.test(written.value)) return;
+      throw this.#notUnderstood('a string at the place of a table');
+    }
     const parts = [table.catalog, table.schema, name].flatMap((part) =>
       isStruct(part) ? [this.#identifier(part)] : [],
     );

@@ -1,0 +1,46 @@
+import { assertNever } from '../assert-never.ts';
+import type { Policy } from '../contract/policy.ts';
+import { accessRules } from './access.ts';
+import type { UseTarget } from './analysis-types.ts';
+import type { Refused } from './decision.ts';
+import { printName } from './names.ts';
+import type { NameContext } from './resolve.ts';
+
+/** What USE does to the session: the new context, or why it is refused. */
+export type UseDecision =
+  | { readonly ok: true; readonly database: string; readonly schema: string | null }
+  | ({ readonly ok: false } & Refused);
+
+/**
+ * Answers USE for a session. A database or schema may be used when anything inside it may be. The role and the
+ * warehouse belong to the gateway's connections, so no client changes them.
+ */
+export function decideUse(policy: Policy, use: UseTarget, context: NameContext): UseDecision {
+  switch (use.what) {
+    case 'warehouse':
+    case 'role':
+    case 'other':
+      return { ok: false, code: 'POLICY_SESSION', data: { verb: 'USE' } };
+    case 'database':
+      // Snowflake makes PUBLIC the current schema of a database that is taken into use.
+      return entered(policy, use.database, null, 'PUBLIC');
+    case 'schema': {
+      const database = use.database ?? context.database;
+      if (database !== null) return entered(policy, database, use.schema, use.schema);
+      const data = { line: 1, column: 1, object: printName(use.schema) };
+      return { ok: false, code: 'POLICY_UNRESOLVED_NAME', data };
+    }
+    default:
+      return assertNever(use);
+  }
+}
+
+function entered(policy: Policy, database: string, schema: string | null, becomes: string): UseDecision {
+  const rules = accessRules(policy);
+  const found = rules.at({ database, schema, object: null });
+  if (found.access === 'all' || found.access === 'part') return { ok: true, database, schema: becomes };
+  const object = schema === null ? printName(database) : `${printName(database)}.${printName(schema)}`;
+  const rule = found.access === 'denied' ? found.entry : 'no allow entry covers it';
+  const code = found.access === 'denied' ? 'POLICY_OBJECT_DENIED' : 'POLICY_OBJECT_NOT_ALLOWED';
+  return { ok: false, code, data: { line: 1, column: 1, object, rule, allowed: rules.allowed } };
+}
