@@ -18,7 +18,7 @@ const spellings: Readonly<Record<string, string>> = {
 };
 
 /** One spelling for a key: `privateKeyPath`, `private_key_path` and `PRIVATE_KEY_PATH` are the same. */
-export function connectionKey(written: string): string {
+function connectionKey(written: string): string {
   const snake = /[a-z]/.test(written) ? written.replace(/([a-z0-9])([A-Z])/g, '$1_$2') : written;
   const key = snake.toLowerCase();
   return Object.hasOwn(spellings, key) ? (spellings[key] ?? key) : key;

@@ -44,12 +44,16 @@ function log(level: DriverLogRecord['level'], message: string): void {
   report({ kind: 'log', record: { profile: setup.profile, level, message: redact(message, secrets) } });
 }
 
+function getDriver(): Promise<Driver> {
+  driver ??= loadDriver(driverSettings);
+  return driver;
+}
+
 async function logIn(): Promise<Session> {
   connecting += 1;
   reportPool();
   try {
-    driver ??= loadDriver(driverSettings);
-    const loaded = await driver;
+    const loaded = await getDriver();
     const session = await openSession({
       driver: loaded,
       profile: setup.profile,
@@ -160,8 +164,8 @@ async function untilStopped<T>(work: Promise<T>, signal: AbortSignal, budgetMs: 
 async function close(): Promise<void> {
   for (const stop of stops.values()) stop.abort('cancelled');
   await currentPool?.close();
-  report({ kind: 'closed' });
-  parentPort?.close();
+  // Sockets that the driver keeps alive would hold the thread.
+  process.exit(0);
 }
 
 function toMessage(error: unknown): ErrorMessage {
@@ -171,6 +175,9 @@ function toMessage(error: unknown): ErrorMessage {
   }
   return { code: known.code, data: known.data };
 }
+
+// A statement is on its way, or soon will be: reading the driver's hundreds of files takes longer than a login.
+getDriver().catch((error: unknown) => log('error', `The driver could not be loaded: ${String(error)}`));
 
 parentPort?.on('message', (command: WorkerCommand) => {
   switch (command.kind) {

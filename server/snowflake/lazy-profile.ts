@@ -58,6 +58,7 @@ export function openLazily(
   return {
     name,
     view,
+    defaults: async () => (await get()).defaults(),
     run: async (request, options) => (await get()).run(request, options),
     onChange(listener) {
       listeners.add(listener);

@@ -1,5 +1,6 @@
 import type { PoolView } from '../contract/admin.ts';
 import { SnowgateError } from '../errors.ts';
+import { readIdentifier } from '../query/identifier.ts';
 import type { DriverLogRecord } from './driver-log.ts';
 import { refuseFileTransfer } from './file-transfer-guard.ts';
 import type { LoginOptions } from './login-options.ts';
@@ -21,10 +22,13 @@ export interface OpenProfileOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Folder for what the driver learns about certificates (default: ~/.cache/snowflake, the driver's own). */
   readonly cacheDir?: string;
+  /** Start the worker and load the driver now, so that the first statement need not wait for it (default false). */
+  readonly startNow?: boolean;
 }
 
 /**
- * Opens a Snowflake profile: nothing happens until the first statement, which starts the worker and logs in.
+ * Opens a Snowflake profile. Nobody logs in before the first statement; unless `startNow` is set, nothing else happens
+ * before it either.
  * See SnowflakeProfile for what it can do and the errors it gives.
  */
 export function openProfile(options: OpenProfileOptions): SnowflakeProfile {
@@ -45,6 +49,7 @@ export function openProfile(options: OpenProfileOptions): SnowflakeProfile {
       for (const listener of listeners) listener(view);
     },
   });
+  if (options.startNow === true) worker.start();
   return {
     name,
     run: async (request, runOptions = {}) => {
@@ -53,6 +58,11 @@ export function openProfile(options: OpenProfileOptions): SnowflakeProfile {
       if (runOptions.signal?.aborted === true) throw new SnowgateError('QUERY_CANCELLED');
       return await worker.run(request, runOptions);
     },
+    defaults: async () => ({
+      database:
+        options.login.database === undefined ? null : readIdentifier('database', options.login.database),
+      schema: options.login.schema === undefined ? null : readIdentifier('schema', options.login.schema),
+    }),
     view: () => worker.view(),
     onChange: (listener) => {
       listeners.add(listener);

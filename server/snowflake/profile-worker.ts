@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { assertNever } from '../assert-never.ts';
 import type { PoolView } from '../contract/admin.ts';
@@ -50,6 +51,7 @@ export class ProfileWorker {
   #deathsInARow = 0;
   #restarts = 0;
   #startedAt = 0;
+  readonly #closed = new AbortController();
   #closing: Promise<void> | undefined;
   #pool: (WorkerReport & { readonly kind: 'pool' }) | undefined;
   #loginsBefore = 0;
@@ -80,6 +82,11 @@ export class ProfileWorker {
     if (this.#down) return 'down';
     if ((this.#pool?.logins ?? 0) > 0) return 'ready';
     return this.#worker === undefined && size === 0 ? 'idle' : connecting ? 'connecting' : 'idle';
+  }
+
+  /** Starts the worker ahead of the first statement. A failure shows in the view and at that statement. */
+  start(): void {
+    this.#ensureWorker().catch(() => undefined);
   }
 
   async run(request: StatementRequest, { signal, onProgress }: RunOptions): Promise<StatementResult> {
@@ -131,6 +138,7 @@ export class ProfileWorker {
 
   /** Cancels what runs, closes the connections and ends the thread; what is left at the deadline (ms) is cut off. */
   close(deadlineMs: number): Promise<void> {
+    this.#closed.abort();
     this.#closing ??= this.#close(deadlineMs);
     return this.#closing;
   }
@@ -156,14 +164,24 @@ export class ProfileWorker {
   }
 
   #ensureWorker(): Promise<Worker> {
-    this.#worker ??= this.#start();
+    if (this.#worker === undefined) {
+      const starting = this.#start();
+      this.#worker = starting;
+      // A start that failed must not be remembered as the worker.
+      starting.catch(() => {
+        if (this.#worker === starting) this.#worker = undefined;
+      });
+    }
     return this.#worker;
   }
 
   async #start(): Promise<Worker> {
     const pause =
       this.#deathsInARow === 0 ? 0 : Math.min(longestPause, firstPause * 2 ** (this.#deathsInARow - 1));
-    if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+    const { profile } = this.#options.setup;
+    await wait(pause, undefined, { signal: this.#closed.signal }).catch(() => {
+      throw new SnowgateError('SNOWFLAKE_CLOSED', { profile });
+    });
     const { setup, env, cacheDir } = this.#options;
     const file = import.meta.url.endsWith('.ts') ? './driver-worker.ts' : './driver-worker.js';
     const worker = new Worker(new URL(file, import.meta.url), {
@@ -210,8 +228,6 @@ export class ProfileWorker {
         break;
       case 'log':
         this.#options.log(report.record);
-        break;
-      case 'closed':
         break;
       default:
         assertNever(report);

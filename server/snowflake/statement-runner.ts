@@ -1,6 +1,7 @@
 import { SnowgateError } from '../errors.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { type DriverFault, isSessionGone, isUnreachable, readFault, statementError } from './driver-error.ts';
+import { redact } from './driver-log.ts';
 import { type Executed, executeStatement, type RunningStatement } from './execute-statement.ts';
 import { refuseFileTransfer } from './file-transfer-guard.ts';
 import type { Session } from './open-session.ts';
@@ -123,10 +124,8 @@ export class StatementRunner {
         if (attempt.signal.reason === 'cancelled') throw new SnowgateError('QUERY_CANCELLED');
         throw new SnowgateError('SNOWFLAKE_POOL_TIMEOUT', { seconds: seconds(attempt.budgetMs) });
       }
-      // Nothing leads from there to where the statement wants to run: a new connection starts afresh.
-      if (planContext(request.context, session) !== null || !session.connection.isUp()) {
-        if (session.connection.isUp()) return session;
-      }
+      // Where nothing leads from there to where the statement wants to run, a new connection starts afresh.
+      if (session.connection.isUp() && planContext(request.context, session) !== null) return session;
       pool.discard(session);
     }
   }
@@ -152,7 +151,7 @@ export class StatementRunner {
           kind: step.kind,
           name: step.name,
           snowflakeCode: fault.code,
-          detail: fault.message,
+          detail: redact(fault.message, this.#options.secrets),
         });
       }
     }

@@ -61,6 +61,8 @@ export interface StatementRequest {
   readonly maxRows: number;
   /** Sum of UTF-8 bytes of cells beyond which no more rows are fetched. */
   readonly maxBytes: number;
+  /** True = on connections that no other affinity ever uses (level strict). */
+  readonly exclusive?: boolean;
   /** Who asks: connections last used by the same one are preferred. */
   readonly affinity: string;
 }
@@ -94,6 +96,9 @@ export type StatementProgress =
  */
 export interface SnowflakeProfile {
   readonly name: string;
+
+  /** The database and schema of a statement that names none, folded as Snowflake folds them; null = none is set. */
+  defaults(): Promise<{ readonly database: string | null; readonly schema: string | null }>;
 
   /**
    * Runs one statement. Aborting the signal cancels it at Snowflake and rejects with QUERY_CANCELLED;

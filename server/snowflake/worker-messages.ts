@@ -52,5 +52,4 @@ export type WorkerReport =
       readonly connecting: boolean;
     }
   | { readonly kind: 'login-failed'; readonly error: ErrorMessage }
-  | { readonly kind: 'log'; readonly record: DriverLogRecord }
-  | { readonly kind: 'closed' };
+  | { readonly kind: 'log'; readonly record: DriverLogRecord };

@@ -61,3 +61,14 @@ test('workers that die one after another are replaced with growing pauses', asyn
   // 200 ms of pause before the third; the first had none.
   expect(times[2]).toBeGreaterThan(200);
 });
+
+test('closing does not wait for the pause before the next worker', async () => {
+  await start();
+  for (let death = 0; death < 2; death += 1) {
+    await expect(profile.run(statement('POISON'))).rejects.toMatchObject({ code: 'SNOWFLAKE_WORKER_DIED' });
+  }
+  const waiting = profile.run(statement('SELECT 1'));
+  const closing = profile.close(60_000);
+  await expect(waiting).rejects.toMatchObject({ code: 'SNOWFLAKE_CLOSED' });
+  await closing;
+});
