@@ -15,6 +15,7 @@ import {
 import { decimalWord } from './cast-types.ts';
 import { dateUnit, truncatableUnits } from './date-units.ts';
 import { unknownFunction, unsupported } from './engine-errors.ts';
+import { jsonPath } from './json-path.ts';
 import { passThrough } from './known-functions.ts';
 import { macroFunctions } from './macros/install-macros.ts';
 import type { Ast } from './polyglot.ts';
@@ -52,6 +53,16 @@ export function rewriteFunction(node: Ast, scope: VariantScope): Ast {
   if (formatted.has(plainName) && args.length === 2) return withFormat(name, args);
   if (!macroFunctions.has(plainName)) return node;
   return call(name, ...args);
+}
+
+/** `value[index]`: with a literal index a path that DuckDB can check at once. */
+export function elementOf(value: unknown, index: unknown): Ast {
+  const key = stringLiteral(index);
+  if (key !== null) return call('_SF_GET_PATH', value, text(`"${key}"`));
+  const position = numberLiteral(index);
+  return position === null
+    ? call('_SF_GET', value, index)
+    : call('_SF_GET_PATH', value, text(`[${position}]`));
 }
 
 function withFormat(name: string, args: readonly unknown[]): Ast {
@@ -166,6 +177,8 @@ const specialForms: Readonly<Record<string, SpecialForm>> = {
   SEQ2: sequence,
   SEQ4: sequence,
   SEQ8: sequence,
+  GET: (args) => elementOf(args[0], args[1]),
+  GET_PATH: (args) => call('_SF_GET_PATH', args[0], text(jsonPath(stringLiteral(args[1]) ?? ''))),
   FLATTEN: (args) => tableFunction(call('_SF_FLATTEN', ...args)),
   SPLIT_TO_TABLE: (args) => tableFunction(call('_SF_SPLIT_TO_TABLE', ...args)),
   GENERATOR: (args) => tableFunction(call('_SF_GENERATOR', ...args)),

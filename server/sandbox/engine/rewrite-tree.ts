@@ -14,7 +14,7 @@ import {
 import { jsonPath } from './json-path.ts';
 import type { Ast } from './polyglot.ts';
 import { rewriteCast } from './rewrite-casts.ts';
-import { rewriteFunction } from './rewrite-functions.ts';
+import { elementOf, rewriteFunction } from './rewrite-functions.ts';
 import { rewriteVariantOperator, type VariantScope } from './rewrite-variants.ts';
 
 /** Rewrites one statement's tree from the leaves up: casts, functions, operators and paths of VARIANTs. */
@@ -52,7 +52,14 @@ function rewrite(node: Ast, scope: VariantScope, inWindow: boolean): unknown {
         ? call('_SF_GET_PATH', data.this, text(jsonPath(stringLiteral(data.expression) ?? '')))
         : node;
     case 'subscript':
-      return call('_SF_GET', data.this, data.index);
+      return elementOf(data.this, data.index);
+    case 'regexp_like':
+      return call('_SF_REGEXP_LIKE', rewriteVariantOperator.text(data.this, scope), data.pattern);
+    case 'within_group':
+      return aroundList(node, data);
+    case 'like':
+    case 'i_like':
+      return quantified(rewriteVariantOperator.node(node, type, data, scope), type);
     case 'div':
       return call('_SF_DIVIDE', ...operands(data, scope));
     case 'mod':
@@ -78,6 +85,28 @@ function rewrite(node: Ast, scope: VariantScope, inWindow: boolean): unknown {
     default:
       return rewriteVariantOperator.node(node, type, data, scope);
   }
+}
+
+/** x LIKE ANY ('a', 'b') as x LIKE 'a' OR x LIKE 'b'; ALL with AND. */
+function quantified(node: Ast, type: string): Ast {
+  const data = dataOf(node, type);
+  const patterns = listOf(dataOf(data?.right, 'tuple'), 'expressions');
+  const [first, ...rest] = patterns.map(
+    (pattern): Ast => ({ [type]: { ...data, right: pattern, quantifier: null } }),
+  );
+  if (!data || typeof data.quantifier !== 'string' || !first) return node;
+  const joiner = data.quantifier.toUpperCase() === 'ALL' ? 'and' : 'or';
+  const comments = { left_comments: [], operator_comments: [], trailing_comments: [] };
+  const joined = rest.reduce((left, right): Ast => ({ [joiner]: { left, right, ...comments } }), first);
+  return { paren: { this: joined, trailing_comments: [] } };
+}
+
+/** The conversion to ARRAY goes round the whole ordered aggregate. */
+function aroundList(node: Ast, data: Ast): Ast {
+  const inner = callOf(data.this);
+  return inner?.name === '_SF_LIST'
+    ? call('_SF_LIST', { within_group: { ...data, this: inner.args[0] } })
+    : node;
 }
 
 function operands(data: Ast, scope: VariantScope): [unknown, unknown] {

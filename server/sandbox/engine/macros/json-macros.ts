@@ -56,13 +56,13 @@ export const jsonMacros: readonly string[] = [
   `_SF_ARRAY_INSERT(a, p, v) AS list_concat(list_append(_SF_LIST(a)[1:p::BIGINT], to_json(v)), _SF_LIST(a)[p::BIGINT + 1:])`,
   `_SF_ARRAY_REMOVE(a, v) AS list_filter(_SF_LIST(a), lambda _x: _x <> to_json(v))`,
   `_SF_ARRAY_SLICE(a, f, t) AS list_slice(_SF_LIST(a), CASE WHEN f::BIGINT < 0 THEN len(_SF_LIST(a)) + f::BIGINT ELSE f::BIGINT END + 1, CASE WHEN t::BIGINT < 0 THEN len(_SF_LIST(a)) + t::BIGINT ELSE t::BIGINT END)`,
-  `_SF_ARRAY_TO_STRING(a, d) AS CASE WHEN len(_SF_LIST(a)) = 0 THEN '' ELSE list_reduce(list_transform(_SF_LIST(a), lambda _x: coalesce(_x->>'$', '')), lambda _a, _b: _a || d::VARCHAR || _b) END`,
+  `_SF_ARRAY_TO_STRING(a, d) AS CASE WHEN len(_SF_LIST(a)) = 0 THEN '' ELSE list_reduce(list_transform(_SF_LIST(a), lambda _x: coalesce(json_extract_string(_x, '$'), '')), lambda _a, _b: _a || d::VARCHAR || _b) END`,
   `_SF_ARRAY_DISTINCT(a) AS list_filter(_SF_LIST(a), lambda _x, _i: list_position(_SF_LIST(a), _x) = _i)`,
   `_SF_ARRAY_COMPACT(a) AS list_filter(_SF_LIST(a), lambda _x: json_type(_x) <> 'NULL')`,
   `_SF_ARRAY_INTERSECTION(a, b) AS list_filter(_SF_LIST(a), lambda _x: list_contains(_SF_LIST(b), _x))`,
   `_SF_ARRAY_EXCEPT(a, b) AS list_filter(_SF_LIST(a), lambda _x: NOT list_contains(_SF_LIST(b), _x))`,
   `_SF_ARRAYS_OVERLAP(a, b) AS list_has_any(_SF_LIST(a), _SF_LIST(b))`,
-  `_SF_ARRAY_FLATTEN(a) AS flatten(list_transform(_SF_LIST(a), lambda _x: _x->'$[*]'))`,
+  `_SF_ARRAY_FLATTEN(a) AS flatten(list_transform(_SF_LIST(a), lambda _x: json_extract(_x, '$[*]')))`,
   `_SF_ARRAY_REVERSE(a) AS list_reverse(_SF_LIST(a))`,
   `_SF_ARRAY_SORT(a) AS CASE WHEN list_bool_and(list_transform(_SF_LIST(a), lambda _x: json_type(_x) IN ('UBIGINT', 'BIGINT', 'DOUBLE'))) THEN list_transform(list_sort(list_transform(_SF_LIST(a), lambda _x: {'n': TRY_CAST(_x::VARCHAR AS DOUBLE), 'j': _x})), lambda _s: _s.j) ELSE list_sort(_SF_LIST(a)) END`,
   `_SF_ARRAY_MIN(a) AS list_extract(_SF_ARRAY_SORT(a), 1)`,
@@ -82,13 +82,13 @@ export const tableMacros: readonly string[] = [
        UNION ALL
        SELECT child.v AS this, path || child.p AS path, unnest(_SF_CHILDREN(child.v, m)) AS child FROM parts WHERE r
      )
-     SELECT 1 AS "SEQ", child.k AS "KEY", CASE WHEN path = '' THEN ltrim(path || child.p, '.') ELSE path || child.p END AS "PATH", child.i AS "INDEX", child.v AS "VALUE", this AS "THIS" FROM parts
+     SELECT 1 AS "SEQ", child.k AS "KEY", ltrim(path || child.p, '.') AS "PATH", child.i AS "INDEX", child.v AS "VALUE", this AS "THIS" FROM parts
      UNION ALL
-     SELECT 1, NULL, CASE WHEN path = '' THEN '' ELSE path END, NULL, NULL, this FROM root WHERE o AND coalesce(len(_SF_CHILDREN(this, m)), 0) = 0`,
+     SELECT 1, NULL, path, NULL, NULL, this FROM root WHERE o AND coalesce(len(_SF_CHILDREN(this, m)), 0) = 0`,
 ];
 
 /** Macros that the table macros use. */
 export const flattenMacros: readonly string[] = [
   `_SF_STEP(k) AS CASE WHEN regexp_full_match(k, '[A-Za-z_][A-Za-z0-9_]*') THEN '.' || k ELSE '[''' || k || ''']' END`,
-  `_SF_CHILDREN(j, m) AS CASE json_type(j) WHEN 'ARRAY' THEN CASE WHEN upper(m) = 'OBJECT' THEN [] ELSE list_transform(j->'$[*]', lambda _x, _i: {'k': NULL::VARCHAR, 'i': (_i - 1)::BIGINT, 'p': '[' || (_i - 1)::VARCHAR || ']', 'v': _x}) END WHEN 'OBJECT' THEN CASE WHEN upper(m) = 'ARRAY' THEN [] ELSE list_transform(list_sort(json_keys(j)), lambda _k: {'k': _k, 'i': NULL::BIGINT, 'p': _SF_STEP(_k), 'v': json_extract(j, '$."' || _k || '"')}) END ELSE [] END`,
+  `_SF_CHILDREN(j, m) AS CASE json_type(j) WHEN 'ARRAY' THEN CASE WHEN upper(m) = 'OBJECT' THEN [] ELSE list_transform(json_extract(j, '$[*]'), lambda _x, _i: {'k': NULL::VARCHAR, 'i': (_i - 1)::BIGINT, 'p': '[' || (_i - 1)::VARCHAR || ']', 'v': _x}) END WHEN 'OBJECT' THEN CASE WHEN upper(m) = 'ARRAY' THEN [] ELSE list_transform(list_sort(json_keys(j)), lambda _k: {'k': _k, 'i': NULL::BIGINT, 'p': _SF_STEP(_k), 'v': json_extract(j, '$."' || _k || '"')}) END ELSE [] END`,
 ];

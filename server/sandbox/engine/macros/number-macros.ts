@@ -26,7 +26,7 @@ export const numberMacros: readonly string[] = [
   `_SF_LN(x) AS ln(x::DOUBLE)`,
   `_SF_EXP(x) AS exp(x::DOUBLE)`,
   `_SF_SQRT(x) AS sqrt(x::DOUBLE)`,
-  `_SF_CBRT(x) AS cbrt(x::DOUBLE)`,
+  `_SF_CBRT(x) AS CASE WHEN power(round(cbrt(x::DOUBLE)), 3) = x THEN round(cbrt(x::DOUBLE)) ELSE cbrt(x::DOUBLE) END`,
   `_SF_POWER(a, b) AS power(a::DOUBLE, b::DOUBLE)`,
   `_SF_POW(a, b) AS power(a::DOUBLE, b::DOUBLE)`,
   `_SF_SIGN(x) AS sign(x)`,
