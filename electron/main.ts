@@ -1,4 +1,5 @@
 import { app } from 'electron';
+import { placeAppData } from './app-home.ts';
 import { startDaemon } from './daemon-process.ts';
 import { registerQuit } from './events/quit.ts';
 import { registerSecondInstance } from './events/second-instance.ts';
@@ -13,6 +14,7 @@ async function run(): Promise<void> {
   await openPanelWindow(await daemon.panelUrl());
 }
 
+placeAppData();
 if (app.requestSingleInstanceLock()) {
   registerWebContents();
   registerSecondInstance();
