@@ -5,8 +5,8 @@ export default defineConfig({
     include: ['test/{unit,integration,e2e}/**/*.test.{ts,tsx}'],
     globalSetup: [],
     // A test that needs longer waits for an event of its own and says so with its own limit.
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
     pool: 'forks',
     maxWorkers: 2,
   },

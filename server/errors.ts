@@ -2,6 +2,7 @@ import { cliErrors } from './errors/cli-errors.ts';
 import { clientErrors } from './errors/client-errors.ts';
 import { configErrors } from './errors/config-errors.ts';
 import type { ErrorSpec } from './errors/error-spec.ts';
+import { gateErrors } from './errors/gate-errors.ts';
 import { httpErrors } from './errors/http-errors.ts';
 import { policyErrors } from './errors/policy-errors.ts';
 import { queryErrors } from './errors/query-errors.ts';
@@ -14,6 +15,7 @@ export const catalogue = {
   ...clientErrors,
   ...configErrors,
   ...policyErrors,
+  ...gateErrors,
   ...queryErrors,
   ...snowflakeErrors,
   ...sandboxErrors,

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { createAdminFeed } from './admin-feed.ts';
 import { loadAdminToken } from './clients/admin-token.ts';
 import { openClientRegistry } from './clients/client-registry.ts';
+import { openPolicyStore } from './clients/policy-store.ts';
 import { createTemporaryTokens } from './clients/temporary-tokens.ts';
 import type { Home } from './config/home.ts';
 import { productVersion } from './config/version.ts';
@@ -24,8 +25,11 @@ import { createLegacySessions } from './mcp/legacy/legacy-sessions.ts';
 import { createToolCaller } from './mcp/tool-caller.ts';
 import { createToolServerBuilder, type ServerBuilder } from './mcp/tool-server.ts';
 import { createWebSocketServing } from './mcp/websocket-serving.ts';
-import type { StatementGuard } from './policy/types.ts';
+import type { PolicyAnalyser } from './policy/analyser.ts';
+import { createApprovals } from './policy/approvals.ts';
+import { createDenials } from './policy/denials.ts';
 import { createActivity } from './query/activity.ts';
+import { createOwnQueries } from './query/own-queries.ts';
 import { createQueryRunner } from './query/run-query.ts';
 import { createSessionRegistry } from './sessions/session-registry.ts';
 import { createSnapshots } from './snapshots.ts';
@@ -35,7 +39,7 @@ import { openStore } from './store/store.ts';
 /** The parts of a gateway that reach beyond this process, given from outside. */
 export interface GatewayParts {
   readonly profile: SnowflakeProfile;
-  readonly guard: StatementGuard;
+  readonly analyser: PolicyAnalyser;
   /** True when the profile is the built-in sandbox. */
   readonly sandbox: boolean;
   readonly profiles: () => Promise<readonly ProfileView[]>;
@@ -93,8 +97,29 @@ export async function createGateway(options: {
   const sessions = createSessionRegistry({ cap: limits.sessions, idleMs, feed });
   const activity = createActivity({ feed });
 
+  // On the sandbox there is nothing to protect but the example of a denial; elsewhere nothing is allowed by itself.
+  const policies = openPolicyStore(store, parts.sandbox ? { allow: ['DEMO'] } : {});
+  const approvals = createApprovals((change) =>
+    feed.publish(
+      'added' in change
+        ? { type: 'approval', approval: change.added }
+        : { type: 'approval-removed', id: change.removed },
+    ),
+  );
+  const denials = createDenials({
+    store,
+    onNotice(notice) {
+      logger.warn({ client: notice.client }, notice.text);
+      feed.publish({ type: 'notice', notice });
+    },
+  });
+
   const runner = createQueryRunner({
-    guard: parts.guard,
+    analyser: parts.analyser,
+    policies,
+    approvals,
+    denials,
+    ownQueries: createOwnQueries(),
     profile: parts.profile,
     activity,
     limits,
@@ -104,12 +129,17 @@ export async function createGateway(options: {
   const call = createToolCaller({
     runner,
     sessions,
-    about: () => ({ profile: parts.profile.name, sandbox: parts.sandbox, limits }),
+    about: (client) => ({
+      policy: policies.of(client),
+      profile: parts.profile.name,
+      sandbox: parts.sandbox,
+      limits,
+    }),
     onUnexpected: (error) =>
       logger.error({ err: error.cause, requestId: error.data.requestId }, 'tool call failed'),
   });
 
-  const build = parts.build ?? createToolServerBuilder({ version: productVersion, sessions, call });
+  const build = parts.build ?? createToolServerBuilder({ version: productVersion, sessions, policies, call });
   const legacy = createLegacySessions({ build, cap: limits.sessions, idleMs });
   const httpServing = createHttpServing({ build, legacy, sessions, onError });
   const webSocketServing = createWebSocketServing({ build, onError });
@@ -132,6 +162,8 @@ export async function createGateway(options: {
     clients,
     sessions,
     activity,
+    approvals,
+    denials,
     url,
     draining: () => draining,
   });
@@ -143,7 +175,7 @@ export async function createGateway(options: {
     routes: [
       health(() => draining),
       status(authenticator, snapshots.snapshot),
-      restTools(authenticator, { sessions, call }),
+      restTools(authenticator, { sessions, policies, call }),
       async (scope) => {
         scope.addHook('onRequest', authenticator.client);
         await scope.register(mcpEndpoint(httpServing, webSocketServing));
@@ -156,6 +188,8 @@ export async function createGateway(options: {
       admin({
         authenticator,
         clients,
+        policies,
+        approvals,
         viewClient: snapshots.viewClient,
         activity,
         snapshot: snapshots.snapshot,
@@ -192,7 +226,7 @@ export async function createGateway(options: {
     unlisten();
     await app.close();
     await parts.profile.close(cancelMs);
-    await parts.guard.close();
+    await parts.analyser.close();
     store.close();
   }
 

@@ -4,7 +4,7 @@ import { listProfiles, loadProfile } from './config/profiles/profile-store.ts';
 import { sandboxName, sandboxProfile } from './config/profiles/sandbox-profile.ts';
 import type { Config } from './contract/config.ts';
 import type { GatewayParts } from './gateway.ts';
-import { createStatementGuard } from './policy/statement-guard.ts';
+import { createPolicyAnalyser } from './policy/analyser.ts';
 import type { DriverLogRecord } from './snowflake/driver-log.ts';
 import { openLazily } from './snowflake/lazy-profile.ts';
 import type { SnowflakeProfile } from './snowflake/types.ts';
@@ -26,7 +26,7 @@ export function openConfiguredParts(options: {
   return {
     profile,
     sandbox,
-    guard: createStatementGuard({ maxBytes: config.limits.sqlBytes }),
+    analyser: createPolicyAnalyser({ maxBytes: config.limits.sqlBytes }),
     profiles: () => listProfiles({ home, env, active: config.profile }),
     warmUp: profile.warmUp,
   };

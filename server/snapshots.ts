@@ -2,6 +2,8 @@ import type { Client, ClientRegistry } from './clients/client-registry.ts';
 import { productVersion } from './config/version.ts';
 import type { ClientView, Overview, Snapshot } from './contract/admin.ts';
 import type { Config } from './contract/config.ts';
+import type { Approvals } from './policy/approvals.ts';
+import type { Denials } from './policy/denials.ts';
 import type { Activity } from './query/activity.ts';
 import { viewSession } from './sessions/session.ts';
 import type { SessionRegistry } from './sessions/session-registry.ts';
@@ -11,6 +13,7 @@ import type { SnowflakeProfile } from './snowflake/types.ts';
 export interface Snapshots {
   readonly overview: () => Overview;
   readonly snapshot: () => Snapshot;
+  readonly clients: () => readonly ClientView[];
   /** @throws CLIENT_UNKNOWN */
   readonly viewClient: (name: string) => ClientView;
 }
@@ -22,6 +25,8 @@ export function createSnapshots(sources: {
   readonly clients: ClientRegistry;
   readonly sessions: SessionRegistry;
   readonly activity: Activity;
+  readonly approvals: Approvals;
+  readonly denials: Denials;
   readonly url: () => string;
   readonly draining: () => boolean;
 }): Snapshots {
@@ -58,6 +63,7 @@ export function createSnapshots(sources: {
 
   return {
     overview,
+    clients: () => clients.list().map(viewClient),
     viewClient: (name) => viewClient(clients.get(name)),
     snapshot: () => ({
       overview: overview(),
@@ -65,6 +71,8 @@ export function createSnapshots(sources: {
       sessions: sessions.list().map((session) => viewSession(session, Date.now())),
       queries: [...activity.list()],
       pools: [profile.view()],
+      approvals: [...sources.approvals.list()],
+      denials: [...sources.denials.list()],
     }),
   };
 }

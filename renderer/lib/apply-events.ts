@@ -26,6 +26,7 @@ export function applyEvents(
   const sessions = new Rows(base.sessions, (row) => row.id);
   const queries = new Rows(base.queries, (row) => row.id);
   const pools = new Rows(base.pools, (row) => row.profile);
+  const approvals = new Rows(base.approvals, (row) => row.id);
   for (const event of events.slice(start + 1)) {
     switch (event.type) {
       case 'snapshot':
@@ -51,6 +52,14 @@ export function applyEvents(
       case 'pool':
         pools.put(event.pool);
         break;
+      case 'approval':
+        approvals.put(event.approval);
+        break;
+      case 'approval-removed':
+        approvals.remove(event.id);
+        break;
+      case 'notice':
+        break;
       default:
         assertNever(event);
     }
@@ -61,6 +70,8 @@ export function applyEvents(
     sessions: sessions.list(),
     queries: queries.changed ? orderQueries(queries.list()) : base.queries,
     pools: pools.list(),
+    approvals: approvals.list(),
+    denials: base.denials,
   };
 }
 

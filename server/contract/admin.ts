@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { approvalViewSchema } from './approvals.ts';
 import { clientNameSchema, clientTypeSchema } from './client-types.ts';
+import { denialViewSchema } from './denials.ts';
+import { policySchema } from './policy.ts';
 
 /** Milliseconds since 1970, UTC. */
 const instant = z.number().int().nonnegative();
@@ -134,6 +137,10 @@ export const snapshotSchema = z.object({
   /** Running ones first, then the most recent, newest first; at most 200. */
   queries: z.array(queryViewSchema),
   pools: z.array(poolViewSchema),
+  /** Statements that wait for a human, oldest first. */
+  approvals: z.array(approvalViewSchema),
+  /** Refusals by client and rule, the latest first. */
+  denials: z.array(denialViewSchema),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
@@ -141,6 +148,8 @@ export type Snapshot = z.infer<typeof snapshotSchema>;
 export const addClientSchema = z.strictObject({
   name: clientNameSchema,
   type: clientTypeSchema.default('unknown'),
+  /** Without one the client has the default policy: nothing is allowed, on the sandbox its sample database. */
+  policy: policySchema.optional(),
 });
 /** The answer to adding or rotating: the only time the token is shown. */
 export const clientTokenSchema = z.object({
@@ -149,6 +158,15 @@ export const clientTokenSchema = z.object({
   token: z.string(),
 });
 export type ClientToken = z.infer<typeof clientTokenSchema>;
+
+/** `GET` and `PUT /admin/clients/:name/policy`: PUT takes a policy, DELETE goes back to the default. */
+export const clientPolicySchema = z.object({
+  client: clientNameSchema,
+  policy: policySchema,
+  /** True when it is the client's own, false for the default. */
+  own: z.boolean(),
+});
+export type ClientPolicy = z.infer<typeof clientPolicySchema>;
 
 /** `POST /admin/pairing` (admin token) -> a single-use code that the panel trades for its own session token. */
 export const pairingSchema = z.object({ code: z.string(), url: z.string(), expiresAt: instant });

@@ -8,6 +8,9 @@ import {
   snapshotSchema,
 } from './admin.ts';
 
+import { approvalViewSchema } from './approvals.ts';
+import { noticeSchema } from './denials.ts';
+
 /**
  * What `GET /admin/events` (server-sent events, admin token) carries: first one `snapshot`, then changes.
  * Each change holds the whole row, so that applying one twice does no harm.
@@ -21,5 +24,8 @@ export const adminEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('session-removed'), id: z.string() }),
   z.object({ type: z.literal('query'), query: queryViewSchema }),
   z.object({ type: z.literal('pool'), pool: poolViewSchema }),
+  z.object({ type: z.literal('approval'), approval: approvalViewSchema }),
+  z.object({ type: z.literal('approval-removed'), id: z.string() }),
+  z.object({ type: z.literal('notice'), notice: noticeSchema }),
 ]);
 export type AdminEvent = z.infer<typeof adminEventSchema>;

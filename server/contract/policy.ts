@@ -50,6 +50,12 @@ export const policySchema = z
       .enum(['strict-only', 'always', 'never'])
       .default('strict-only')
       .describe('When EXPLAIN has to confirm the objects. At level strict it always does.'),
+    trustViews: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Tables that a plan reaches only through allowed views pass, unless a deny entry covers them.',
+      ),
     scanBytesPerQuery: count
       .nullable()
       .default(null)

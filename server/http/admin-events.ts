@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { AdminFeed } from '../admin-feed.ts';
-import type { Overview, Snapshot } from '../contract/admin.ts';
+import type { ClientView, Overview, Snapshot } from '../contract/admin.ts';
 import { openSseStream } from './sse-stream.ts';
 
 /** How often the figures that change by themselves (uptime, memory, rates) are sent while somebody looks (ms). */
@@ -11,8 +11,9 @@ export function adminEvents(services: {
   readonly feed: AdminFeed;
   readonly snapshot: () => Snapshot;
   readonly overview: () => Overview;
+  readonly clients: () => readonly ClientView[];
 }): FastifyPluginAsync {
-  const { feed, snapshot, overview } = services;
+  const { feed, snapshot, overview, clients } = services;
 
   return async (app) => {
     const open = new Set<() => void>();
@@ -26,10 +27,16 @@ export function adminEvents(services: {
       const stream = openSseStream(reply.raw, { 'x-request-id': request.id });
       stream.send({ type: 'snapshot', snapshot: snapshot() });
       const stopListening = feed.listen((event) => stream.send(event));
-      const timer = setInterval(
-        () => stream.send({ type: 'overview', overview: overview() }),
-        overviewEveryMs,
-      );
+      // A client's figures follow from its sessions and queries; they are sent at the same beat, where they changed.
+      const sent = new Map<string, string>();
+      const timer = setInterval(() => {
+        stream.send({ type: 'overview', overview: overview() });
+        for (const client of clients()) {
+          const row = JSON.stringify(client);
+          if (sent.get(client.name) !== row) stream.send({ type: 'client', client });
+          sent.set(client.name, row);
+        }
+      }, overviewEveryMs);
       const end = () => stream.end();
       open.add(end);
       reply.raw.once('close', () => {

@@ -2,11 +2,13 @@ import type { FastifyPluginAsync } from 'fastify';
 import { z } from 'zod';
 import type { AdminFeed } from '../admin-feed.ts';
 import type { ClientRegistry } from '../clients/client-registry.ts';
+import type { PolicyStore } from '../clients/policy-store.ts';
 import type { TemporaryTokens } from '../clients/temporary-tokens.ts';
 import {
   addClientSchema,
   type BridgeToken,
   bridgeRequestSchema,
+  type ClientPolicy,
   type ClientToken,
   type ClientView,
   loginSchema,
@@ -15,8 +17,11 @@ import {
   type ProfileView,
   type Snapshot,
 } from '../contract/admin.ts';
+import { settleApprovalSchema } from '../contract/approvals.ts';
 import { clientNameSchema } from '../contract/client-types.ts';
+import { policySchema } from '../contract/policy.ts';
 import { SnowgateError } from '../errors.ts';
+import type { Approvals } from '../policy/approvals.ts';
 import type { Activity } from '../query/activity.ts';
 import type { Authenticator } from './authenticate.ts';
 import { parseBody } from './parse-body.ts';
@@ -25,6 +30,8 @@ import { parseBody } from './parse-body.ts';
 export interface AdminServices {
   readonly authenticator: Authenticator;
   readonly clients: ClientRegistry;
+  readonly policies: PolicyStore;
+  readonly approvals: Approvals;
   readonly viewClient: (name: string) => ClientView;
   /** Ends what a client has open: it was removed, or its token was replaced. */
   readonly disconnect: (client: string) => Promise<void>;
@@ -45,7 +52,7 @@ const idParams = z.object({ id: z.uuid() });
 
 /** `/admin/*`: what the panel and the command line do. Every route but the panel's login needs the admin token. */
 export function admin(services: AdminServices): FastifyPluginAsync {
-  const { authenticator, clients, feed } = services;
+  const { authenticator, clients, policies, approvals, feed } = services;
 
   return async (app) => {
     app.addHook('onRequest', authenticator.admin);
@@ -59,8 +66,9 @@ export function admin(services: AdminServices): FastifyPluginAsync {
     app.get('/admin/clients', async () => services.snapshot().clients);
 
     app.post('/admin/clients', async (request, reply): Promise<ClientToken> => {
-      const { name, type } = parseBody(addClientSchema, request.body);
+      const { name, type, policy } = parseBody(addClientSchema, request.body);
       const { token } = clients.add(name, type);
+      if (policy) policies.set(name, policy);
       feed.publish({ type: 'client', client: services.viewClient(name) });
       reply.code(201);
       return { name, type, token };
@@ -79,6 +87,33 @@ export function admin(services: AdminServices): FastifyPluginAsync {
       await services.disconnect(name);
       feed.publish({ type: 'client-removed', name });
       reply.code(204);
+    });
+
+    const clientPolicy = (name: string): ClientPolicy => {
+      clients.get(name);
+      return { client: name, policy: policies.of(name), own: policies.has(name) };
+    };
+    app.get('/admin/clients/:name/policy', async (request) =>
+      clientPolicy(parseBody(nameParams, request.params).name),
+    );
+    app.put('/admin/clients/:name/policy', async (request) => {
+      const { name } = parseBody(nameParams, request.params);
+      policies.set(name, parseBody(policySchema, request.body));
+      return clientPolicy(name);
+    });
+    app.delete('/admin/clients/:name/policy', async (request) => {
+      const { name } = parseBody(nameParams, request.params);
+      policies.reset(name);
+      return clientPolicy(name);
+    });
+
+    app.get('/admin/denials', async () => services.snapshot().denials);
+    app.get('/admin/approvals', async () => approvals.list());
+    app.post('/admin/approvals/:id', async (request) => {
+      const { id } = parseBody(idParams, request.params);
+      const { verdict } = parseBody(settleApprovalSchema, request.body);
+      approvals.settle(id, verdict);
+      return { id, verdict };
     });
 
     app.post('/admin/queries/:id/cancel', async (request, reply) => {

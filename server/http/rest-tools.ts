@@ -1,9 +1,10 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { z } from 'zod';
+import type { PolicyStore } from '../clients/policy-store.ts';
 import { SnowgateError } from '../errors.ts';
 import type { ToolCaller } from '../mcp/tool-caller.ts';
 import { toolContent } from '../mcp/tool-content.ts';
-import { hasTool, listedTools } from '../mcp/tool-registry.ts';
+import { hasTool, toolsFor } from '../mcp/tool-registry.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';
 import { type Authenticator, callerOf } from './authenticate.ts';
 import { parseBody } from './parse-body.ts';
@@ -16,14 +17,16 @@ const callSchema = z.strictObject({
 /** `GET /mcp/tools` and `POST /mcp/tools/call`: the same tools for scripts that speak no MCP. */
 export function restTools(
   authenticator: Authenticator,
-  services: { readonly sessions: SessionRegistry; readonly call: ToolCaller },
+  services: { readonly sessions: SessionRegistry; readonly policies: PolicyStore; readonly call: ToolCaller },
 ): FastifyPluginAsync {
-  const { sessions, call } = services;
+  const { sessions, policies, call } = services;
 
   return async (app) => {
     app.addHook('onRequest', authenticator.client);
 
-    app.get('/mcp/tools', async () => ({ tools: listedTools }));
+    app.get('/mcp/tools', async (request) => ({
+      tools: toolsFor(policies.of(callerOf(request).client.name)),
+    }));
 
     app.post('/mcp/tools/call', async (request, reply) => {
       const body = parseBody(callSchema, request.body);

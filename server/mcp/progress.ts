@@ -1,5 +1,5 @@
 import { assertNever } from '../assert-never.ts';
-import type { StatementProgress } from '../snowflake/types.ts';
+import type { QueryProgress } from '../query/run-query.ts';
 
 /** What a progress notification of MCP carries. */
 export interface ProgressParams {
@@ -21,9 +21,9 @@ const everyMs = 5_000;
 export function createProgressReporter(
   progressToken: string | number,
   send: (params: ProgressParams) => void,
-): { readonly report: (progress: StatementProgress) => void; readonly stop: () => void } {
+): { readonly report: (progress: QueryProgress) => void; readonly stop: () => void } {
   const startedAt = Date.now();
-  let latest: StatementProgress = { kind: 'waiting' };
+  let latest: QueryProgress = { kind: 'waiting' };
   let progress = 0;
   let timer = setTimeout(tick, firstAfterMs);
 
@@ -41,8 +41,10 @@ export function createProgressReporter(
   };
 }
 
-function describe(progress: StatementProgress, seconds: number): string {
+function describe(progress: QueryProgress, seconds: number): string {
   switch (progress.kind) {
+    case 'approval':
+      return `waiting for a human's approval for ${seconds} s`;
     case 'waiting':
       return `waiting for a connection for ${seconds} s`;
     case 'running':

@@ -1,8 +1,7 @@
 import { type SnowgateError, toSnowgateError } from '../errors.ts';
-import type { QueryRunner } from '../query/run-query.ts';
+import type { QueryProgress, QueryRunner } from '../query/run-query.ts';
 import type { CallOutcome, Session } from '../sessions/session.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';
-import type { StatementProgress } from '../snowflake/types.ts';
 import type { AboutCaller, ToolResult } from './tool.ts';
 import { callTool } from './tool-registry.ts';
 
@@ -12,7 +11,7 @@ export interface ToolCall {
   readonly name: string;
   readonly arguments: unknown;
   readonly signal: AbortSignal;
-  readonly onProgress?: (progress: StatementProgress) => void;
+  readonly onProgress?: (progress: QueryProgress) => void;
 }
 
 export type ToolOutcome =
@@ -28,7 +27,7 @@ export type ToolCaller = (call: ToolCall) => Promise<ToolOutcome>;
 export function createToolCaller(services: {
   readonly runner: QueryRunner;
   readonly sessions: SessionRegistry;
-  readonly about: () => AboutCaller;
+  readonly about: (client: string) => AboutCaller;
   readonly onUnexpected: (error: SnowgateError) => void;
 }): ToolCaller {
   const { runner, sessions, about, onUnexpected } = services;
@@ -40,7 +39,7 @@ export function createToolCaller(services: {
       const caller = { session };
       const result = await callTool(name, args, {
         caller,
-        about,
+        about: () => about(session.client.name),
         async query(request) {
           const answer = await runner.run(caller, {
             ...request,

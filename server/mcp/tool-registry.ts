@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Policy } from '../contract/policy.ts';
 import { SnowgateError } from '../errors.ts';
 import type { Tool, ToolContext, ToolResult } from './tool.ts';
 import { describeTable } from './tools/describe-table.ts';
@@ -34,17 +35,34 @@ export interface ListedTool {
   readonly title: string;
   readonly description: string;
   readonly inputSchema: { readonly type: 'object'; readonly [key: string]: unknown };
-  readonly annotations: { readonly readOnlyHint: true; readonly openWorldHint: false };
+  readonly annotations: {
+    readonly readOnlyHint: boolean;
+    readonly destructiveHint: boolean;
+    readonly openWorldHint: false;
+  };
 }
 
-/** The tools of this gateway. Immutable and shared by all clients and eras; schemas are made once. */
+/** The tools for a client that may only read. Immutable and shared by clients and eras; schemas are made once. */
 export const listedTools: readonly ListedTool[] = tools.map((tool) => ({
   name: tool.name,
   title: tool.title,
   description: tool.description,
   inputSchema: inputSchemaOf(tool),
-  annotations: { readOnlyHint: true, openWorldHint: false },
+  annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
 }));
+
+/** The same for a client whose policy lets some statement write: the one tool that can is marked as such. */
+const listedForWriters: readonly ListedTool[] = listedTools.map((tool) =>
+  tool.name === executeQuery.name
+    ? { ...tool, annotations: { readOnlyHint: false, destructiveHint: true, openWorldHint: false } }
+    : tool,
+);
+
+/** The tools as this client sees them. */
+export function toolsFor(policy: Policy): readonly ListedTool[] {
+  const { write, ddl, call } = policy.statements;
+  return [write, ddl, call].every((rule) => rule === 'deny') ? listedTools : listedForWriters;
+}
 
 const byName = new Map(tools.map((tool) => [tool.name, tool]));
 

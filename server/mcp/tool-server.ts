@@ -8,13 +8,14 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { Client } from '../clients/client-registry.ts';
+import type { PolicyStore } from '../clients/policy-store.ts';
 import type { Era, Transport } from '../contract/admin.ts';
 import type { ClientInfo, Session } from '../sessions/session.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';
 import { createProgressReporter } from './progress.ts';
 import type { ToolCaller } from './tool-caller.ts';
 import { toolContent } from './tool-content.ts';
-import { hasTool, listedTools } from './tool-registry.ts';
+import { hasTool, toolsFor } from './tool-registry.ts';
 
 /** Whom a protocol server instance serves; known from the token before the first message is read. */
 export interface ServerBinding {
@@ -32,7 +33,7 @@ export type ServerBuilder = (binding: ServerBinding) => Server | McpServer;
 
 const instructions =
   'Reads Snowflake through a shared, policed gateway. Call whoami for your limits. ' +
-  'Statements are read-only; results are capped and say when they are truncated.';
+  'What is refused says why and what is allowed; results are capped and say when they are truncated.';
 
 interface Envelope {
   readonly [CLIENT_INFO_META_KEY]?: ClientInfo;
@@ -46,9 +47,10 @@ const toolsTtlMs = 3_600_000;
 export function createToolServerBuilder(services: {
   readonly version: string;
   readonly sessions: SessionRegistry;
+  readonly policies: PolicyStore;
   readonly call: ToolCaller;
 }): ServerBuilder {
-  const { version, sessions, call } = services;
+  const { version, sessions, policies, call } = services;
 
   return (binding) => {
     // The low-level server on purpose: the high-level one would register every tool anew for each request.
@@ -81,8 +83,8 @@ export function createToolServerBuilder(services: {
     };
 
     server.setRequestHandler('tools/list', (_request, context) => {
-      enter(context);
-      return { tools: listedTools.map((tool) => ({ ...tool })) };
+      const { client } = enter(context);
+      return { tools: toolsFor(policies.of(client.name)).map((tool) => ({ ...tool })) };
     });
 
     server.setRequestHandler('tools/call', async (request, context) => {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Policy } from '../contract/policy.ts';
 import type { Caller } from '../query/caller.ts';
 import type { QueryRequest, QueryResult } from '../query/run-query.ts';
 import type { JsonValue } from '../query/shape-rows.ts';
@@ -21,6 +22,7 @@ export interface ToolContext {
 }
 
 export interface AboutCaller {
+  readonly policy: Policy;
   readonly profile: string;
   readonly sandbox: boolean;
   readonly limits: { readonly rows: number; readonly resultBytes: number; readonly statementSeconds: number };

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import type { PolicyStore } from '../clients/policy-store.ts';
 import type { Config } from '../contract/config.ts';
 import { SnowgateError, toSnowgateError } from '../errors.ts';
-import type { StatementGuard } from '../policy/types.ts';
-import type {
-  Bind,
-  SnowflakeProfile,
-  StatementContext,
-  StatementProgress,
-  StatementResult,
-} from '../snowflake/types.ts';
+import type { PolicyAnalyser } from '../policy/analyser.ts';
+import type { Approvals } from '../policy/approvals.ts';
+import type { Denials } from '../policy/denials.ts';
+import type { Bind, SnowflakeProfile, StatementProgress, StatementResult } from '../snowflake/types.ts';
 import type { Activity, RunningStatement, StatementEnd } from './activity.ts';
 import type { Caller } from './caller.ts';
+import { type Cleared, clearStatement } from './clear-statement.ts';
+import { leaveOutRows } from './leave-out-rows.ts';
+import type { OwnQueries } from './own-queries.ts';
+import { changeContext } from './use-context.ts';
 
 /** One statement of one client. */
 export interface QueryRequest {
@@ -25,8 +26,11 @@ export interface QueryRequest {
   readonly limit: number;
   /** Aborted when the client cancels or is gone. */
   readonly signal: AbortSignal;
-  readonly onProgress?: (progress: StatementProgress) => void;
+  readonly onProgress?: (progress: QueryProgress) => void;
 }
+
+/** What a waiting client can be told. */
+export type QueryProgress = StatementProgress | { readonly kind: 'approval' };
 
 /** A finished query: the statement's result and the request id under which people find it again. */
 export interface QueryResult extends StatementResult {
@@ -40,7 +44,11 @@ export interface QueryRunner {
 
 /** What a query needs of the rest of the gateway. */
 export interface QueryServices {
-  readonly guard: StatementGuard;
+  readonly analyser: PolicyAnalyser;
+  readonly policies: PolicyStore;
+  readonly approvals: Approvals;
+  readonly denials: Denials;
+  readonly ownQueries: OwnQueries;
   readonly profile: SnowflakeProfile;
   readonly activity: Activity;
   readonly limits: Config['limits'];
@@ -50,7 +58,17 @@ export interface QueryServices {
   readonly onEnd: (caller: Caller, request: QueryRequest, requestId: string, how: StatementEnd) => void;
 }
 
-/** The way of a query, top to bottom: one step a function. */
+/** One query on its way: what every step gets. */
+export interface Journey {
+  readonly services: QueryServices;
+  readonly caller: Caller;
+  readonly request: QueryRequest;
+  readonly statement: RunningStatement;
+  /** The client's cancel and a human's, in one. */
+  readonly signal: AbortSignal;
+}
+
+/** The way of a query, top to bottom: one step a function. Every step may refuse with a coded error. */
 export function createQueryRunner(services: QueryServices): QueryRunner {
   return {
     async run(caller, request) {
@@ -61,26 +79,20 @@ export function createQueryRunner(services: QueryServices): QueryRunner {
         tool: request.tool,
         sql: request.sql,
       });
+      const signal = AbortSignal.any([request.signal, statement.signal]);
+      const journey: Journey = { services, caller, request, statement, signal };
       try {
-        await services.guard.check(request.sql);
-        const result = await execute(services, caller, request, statement);
-        settle(
-          services,
-          caller,
-          request,
-          statement,
-          {
-            kind: 'succeeded',
-            rows: result.rows.length,
-            bytes: result.bytes,
-            truncated: result.truncated,
-          },
-          result.queryId,
-        );
+        const cleared = await clearStatement(journey);
+        const result = cleared.use
+          ? await changeContext(journey, cleared.policy, cleared.use)
+          : leaveOutRows(cleared, await execute(journey, cleared));
+        services.ownQueries.add(caller.session.client.name, result.queryId);
+        const { bytes, truncated, rows } = result;
+        settle(journey, { kind: 'succeeded', rows: rows.length, bytes, truncated }, result.queryId);
         return { ...result, requestId };
       } catch (thrown) {
         const error = withRequestId(toSnowgateError(thrown, requestId), requestId);
-        settle(services, caller, request, statement, { kind: endOf(error), error });
+        settle(journey, { kind: endOf(error), error });
         throw error;
       }
     },
@@ -92,10 +104,8 @@ function refuseWhenDraining(services: QueryServices): void {
 }
 
 function execute(
-  services: QueryServices,
-  caller: Caller,
-  request: QueryRequest,
-  statement: RunningStatement,
+  { services, caller, request, statement, signal }: Journey,
+  cleared: Cleared,
 ): Promise<StatementResult> {
   const { session } = caller;
   return services.profile.run(
@@ -103,7 +113,8 @@ function execute(
       id: statement.id,
       sql: request.sql,
       ...(request.binds && { binds: request.binds }),
-      context: contextOf(caller, request),
+      context: cleared.context,
+      exclusive: cleared.policy.level === 'strict',
       queryTag: `snowgate:${session.client.name}:${session.id}:${statement.id}`,
       deadlineMs: services.limits.statementSeconds * 1000,
       maxRows: Math.min(request.limit, services.limits.rows),
@@ -111,7 +122,7 @@ function execute(
       affinity: session.client.name,
     },
     {
-      signal: AbortSignal.any([request.signal, statement.signal]),
+      signal,
       onProgress: (progress) => {
         if (progress.kind === 'running') statement.running(progress.queryId);
         request.onProgress?.(progress);
@@ -120,22 +131,15 @@ function execute(
   );
 }
 
-/** The session's context, with this statement's own database and schema over it. A schema never outlives its database. */
-function contextOf(caller: Caller, request: QueryRequest): StatementContext {
-  const database = request.database ?? caller.session.database;
-  const schema = request.schema ?? (request.database === undefined ? caller.session.schema : null);
-  return { ...(database !== null && { database }), ...(schema !== null && { schema }) };
-}
+/** Refusals that say nothing of the client: they are not held against it. */
+const notHeldAgainst = new Set(['POLICY_BUSY', 'POLICY_APPROVALS_FULL']);
 
-function settle(
-  services: QueryServices,
-  caller: Caller,
-  request: QueryRequest,
-  statement: RunningStatement,
-  how: StatementEnd,
-  queryId: string | null = null,
-): void {
+function settle(journey: Journey, how: StatementEnd, queryId: string | null = null): void {
+  const { services, caller, request, statement } = journey;
   statement.end(how, queryId);
+  if (how.kind === 'refused' && !notHeldAgainst.has(how.error.code)) {
+    services.denials.record(caller.session.client.name, how.error);
+  }
   services.onEnd(caller, request, statement.id, how);
 }
 

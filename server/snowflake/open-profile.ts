@@ -13,6 +13,11 @@ export interface OpenProfileOptions {
   readonly name: string;
   /** How to log in, secrets resolved. */
   readonly login: LoginOptions;
+  /**
+   * Fetches the login anew. Asked when Snowflake refuses the present one: tokens in files and in the environment of
+   * others are replaced by those who issue them.
+   */
+  readonly refreshLogin?: () => Promise<LoginOptions>;
   readonly pool: PoolSettings;
   /** Takes the driver's log; every record is free of secrets. */
   readonly log: (record: DriverLogRecord) => void;
@@ -40,7 +45,9 @@ export function openProfile(options: OpenProfileOptions): SnowflakeProfile {
       login: options.login,
       pool: options.pool,
       useEnvProxy: options.useEnvProxy ?? true,
+      canRefresh: options.refreshLogin !== undefined,
     },
+    refreshLogin: options.refreshLogin,
     env: options.env ?? process.env,
     cacheDir: options.cacheDir,
     log: options.log,

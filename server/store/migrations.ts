@@ -10,4 +10,18 @@ export const migrations: readonly string[] = [
      created_at   INTEGER NOT NULL,
      last_seen_at INTEGER
    ) STRICT`,
+  `CREATE TABLE policies (
+     client TEXT PRIMARY KEY REFERENCES clients (name) ON DELETE CASCADE,
+     policy TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE denials (
+     client   TEXT NOT NULL,
+     code     TEXT NOT NULL,
+     subject  TEXT NOT NULL,
+     count    INTEGER NOT NULL,
+     first_at INTEGER NOT NULL,
+     last_at  INTEGER NOT NULL,
+     PRIMARY KEY (client, code, subject)
+   ) STRICT;
+   CREATE INDEX denials_by_time ON denials (last_at)`,
 ];

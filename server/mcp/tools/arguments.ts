@@ -6,7 +6,12 @@ export const defaultRows = 100;
 
 export const databaseArgument = z.string().min(1).describe('Database name');
 export const schemaArgument = z.string().min(1).describe('Schema name');
-export const limitArgument = z.int().min(1).max(1_000_000).default(defaultRows).describe('Most rows to return');
+export const limitArgument = z
+  .int()
+  .min(1)
+  .max(1_000_000)
+  .default(defaultRows)
+  .describe('Most rows to return');
 
 /** `"DB"`, `"DB"."SCHEMA"` or `"DB"."SCHEMA"."OBJECT"` as SQL, each part read and quoted on its own. */
 export function qualifiedName(parts: Readonly<Record<string, string>>): string {

@@ -8,7 +8,7 @@ export const executeQuery = defineTool({
   name: 'execute_query',
   title: 'Run a query',
   description:
-    'Run one read-only Snowflake SQL statement: SELECT, SHOW, DESCRIBE or EXPLAIN. Name tables as DATABASE.SCHEMA.TABLE, or give database and schema.',
+    'Run one Snowflake SQL statement. SELECT, SHOW, DESCRIBE and EXPLAIN are the rule; whoami says what else is allowed. Name tables as DATABASE.SCHEMA.TABLE, or give database and schema. USE DATABASE or USE SCHEMA sets the default for this session.',
   input: z.strictObject({
     query: z.string().min(1).describe('The SQL text'),
     database: databaseArgument.optional(),

@@ -25,7 +25,8 @@ export function listing(what: string, result: QueryResult, columns: ListingColum
   const items = result.rows.map((row) =>
     Object.fromEntries(
       filled.map(([name, at]) => {
-        const cell = row[at] ?? null;
+        // Snowflake writes a missing comment as an empty string.
+        const cell = row[at] || null;
         return [name, cell !== null && identifiers.has(name) ? showIdentifier(cell) : cell] as const;
       }),
     ),

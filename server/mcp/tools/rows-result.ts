@@ -1,6 +1,6 @@
 import { rowsAsText } from '../../query/rows-as-text.ts';
 import type { QueryResult } from '../../query/run-query.ts';
-import { shapeRows } from '../../query/shape-rows.ts';
+import { type JsonValue, shapeRows } from '../../query/shape-rows.ts';
 import type { ToolResult } from '../tool.ts';
 
 /**
@@ -9,15 +9,16 @@ import type { ToolResult } from '../tool.ts';
  */
 export function rowsResult(result: QueryResult): ToolResult {
   const names = result.columns.map((column) => column.name);
+  const shaped = shapeRows(result.columns, result.rows);
   const rest = result.truncated
     ? 'More rows exist. Raise `limit`, narrow with WHERE, aggregate, or page with ORDER BY ... LIMIT n OFFSET m.'
     : null;
   const count = `${result.rows.length} ${result.rows.length === 1 ? 'row' : 'rows'}`;
   return {
-    text: `${rowsAsText(names, result.rows)}\n\n(${rest ? `first ${count}, truncated. ${rest}` : count})`,
+    text: `${rowsAsText(names, compact(result.rows, shaped))}\n\n(${rest ? `first ${count}, truncated. ${rest}` : count})`,
     data: {
       columns: result.columns.map(({ name, type }) => ({ name, type })),
-      rows: shapeRows(result.columns, result.rows).map((row) => [...row]),
+      rows: shaped.map((row) => [...row]),
       rowCount: result.rows.length,
       truncated: result.truncated,
       ...(rest !== null && { rest }),
@@ -25,4 +26,17 @@ export function rowsResult(result: QueryResult): ToolResult {
       requestId: result.requestId,
     },
   };
+}
+
+/** Snowflake prints variants over many lines; the text form carries them in one. */
+function compact(
+  rows: QueryResult['rows'],
+  shaped: readonly (readonly JsonValue[])[],
+): readonly (readonly (string | null)[])[] {
+  return rows.map((row, at) =>
+    row.map((cell, index) => {
+      const value = shaped[at]?.[index] ?? null;
+      return typeof value === 'object' && value !== null ? JSON.stringify(value) : cell;
+    }),
+  );
 }

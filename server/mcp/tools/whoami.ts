@@ -8,12 +8,16 @@ export const whoami = defineTool({
   input: z.strictObject({}),
   async run({ caller, about }) {
     const { session } = caller;
-    const { profile, sandbox, limits } = about();
+    const { policy, profile, sandbox, limits } = about();
     const lines = [
       `client: ${session.client.name} (${session.client.type})`,
       `session: ${session.id}`,
       `profile: ${profile}${sandbox ? ' (built-in sample data, no Snowflake account)' : ''}`,
-      'allowed: one SELECT, SHOW, DESCRIBE or EXPLAIN a call; nothing that writes',
+      `allowed objects: ${policy.allow.join(', ') || 'none yet; a human has to allow some'}`,
+      ...(policy.deny.length > 0 ? [`denied objects: ${policy.deny.join(', ')}`] : []),
+      `statements: ${Object.entries(policy.statements)
+        .map(([kind, rule]) => `${kind} ${rule}`)
+        .join(', ')}; one a call`,
       `limits: ${limits.rows} rows and ${limits.resultBytes} bytes a call, ${limits.statementSeconds} s a statement`,
     ];
     return {
@@ -25,7 +29,13 @@ export const whoami = defineTool({
         transport: session.transport,
         profile,
         sandbox,
-        statements: { read: 'allow', write: 'deny', ddl: 'deny', call: 'deny' },
+        database: session.database,
+        schema: session.schema,
+        level: policy.level,
+        allow: policy.allow,
+        deny: policy.deny,
+        statements: { ...policy.statements },
+        scanBytesPerQuery: policy.scanBytesPerQuery,
         limits: { ...limits },
       },
     };

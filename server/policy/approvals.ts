@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { assertNever } from '../assert-never.ts';
+import type { ApprovalVerdict, ApprovalView } from '../contract/approvals.ts';
+import { SnowgateError } from '../errors.ts';
+
+/** What a human is asked about. */
+export type ApprovalRequest = Omit<ApprovalView, 'id' | 'askedAt' | 'expiresAt'> & {
+  /** The database and schema in which the statement's names are read: part of what is approved. */
+  readonly context: string;
+};
+
+/** Statements that wait for a human. Nothing that a client can call settles one. */
+export interface Approvals {
+  /**
+   * Resolves when a human approves, now or earlier for this statement in this session.
+   *
+   * @param options - `seconds` until it is refused by itself; `signal`: the client is gone
+   * @throws POLICY_APPROVAL_DENIED, POLICY_APPROVAL_TIMEOUT, POLICY_APPROVALS_FULL, QUERY_CANCELLED
+   */
+  request(
+    request: ApprovalRequest,
+    options: { readonly seconds: number; readonly signal: AbortSignal },
+  ): Promise<void>;
+
+  /** What waits, oldest first. */
+  list(): readonly ApprovalView[];
+
+  /** @throws POLICY_APPROVAL_UNKNOWN when it does not wait (any more) */
+  settle(id: string, verdict: ApprovalVerdict): void;
+}
+
+interface Waiting {
+  readonly view: ApprovalView;
+  readonly settle: (verdict: ApprovalVerdict) => void;
+}
+
+/** Bounds: a client that asks for everything must not bury what others ask. */
+const mostOfOneClient = 10;
+const mostWaiting = 200;
+const mostRemembered = 1_000;
+
+/** @param onChange - told of each statement that begins or ends to wait */
+export function createApprovals(
+  onChange: (change: { readonly added: ApprovalView } | { readonly removed: string }) => void,
+): Approvals {
+  const waiting = new Map<string, Waiting>();
+  const remembered = new Set<string>();
+
+  const remember = (key: string) => {
+    const oldest = remembered.values().next();
+    if (remembered.size >= mostRemembered && !oldest.done) remembered.delete(oldest.value);
+    remembered.add(key);
+  };
+
+  const verdictOf = async (
+    view: ApprovalView,
+    { seconds, signal }: { readonly seconds: number; readonly signal: AbortSignal },
+  ): Promise<ApprovalVerdict | 'timeout' | 'gone'> => {
+    const ended = new AbortController();
+    try {
+      return await new Promise((resolve) => {
+        const timer = setTimeout(() => resolve('timeout'), seconds * 1000);
+        ended.signal.addEventListener('abort', () => clearTimeout(timer));
+        signal.addEventListener('abort', () => resolve('gone'), { signal: ended.signal });
+        waiting.set(view.id, { view, settle: resolve });
+        onChange({ added: view });
+      });
+    } finally {
+      ended.abort();
+    }
+  };
+
+  return {
+    async request({ context, ...shown }, { seconds, signal }) {
+      const key = JSON.stringify([shown.session, context, shown.sql]);
+      if (remembered.has(key)) return;
+      const ofClient = [...waiting.values()].filter(({ view }) => view.client === shown.client).length;
+      if (ofClient >= mostOfOneClient || waiting.size >= mostWaiting)
+        throw new SnowgateError('POLICY_APPROVALS_FULL');
+      if (signal.aborted) throw new SnowgateError('QUERY_CANCELLED');
+
+      const askedAt = Date.now();
+      const view: ApprovalView = { ...shown, id: randomUUID(), askedAt, expiresAt: askedAt + seconds * 1000 };
+      const outcome = await verdictOf(view, { seconds, signal });
+      waiting.delete(view.id);
+      onChange({ removed: view.id });
+      if (outcome === 'session') remember(key);
+      switch (outcome) {
+        case 'once':
+        case 'session':
+          return;
+        case 'deny':
+          throw new SnowgateError('POLICY_APPROVAL_DENIED');
+        case 'timeout':
+          throw new SnowgateError('POLICY_APPROVAL_TIMEOUT', { seconds });
+        case 'gone':
+          throw new SnowgateError('QUERY_CANCELLED');
+        default:
+          return assertNever(outcome);
+      }
+    },
+
+    list: () => [...waiting.values()].map(({ view }) => view),
+
+    settle(id, verdict) {
+      const found = waiting.get(id);
+      if (!found) throw new SnowgateError('POLICY_APPROVAL_UNKNOWN', { id });
+      found.settle(verdict);
+    },
+  };
+}

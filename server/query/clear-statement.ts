@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import type { Policy } from '../contract/policy.ts';
+import { SnowgateError } from '../errors.ts';
+import type { Listing, UseTarget } from '../policy/analysis-types.ts';
+import { checkPlan } from '../policy/check-plan.ts';
+import { type Decision, decide } from '../policy/decision.ts';
+import { askValidators } from '../policy/validators.ts';
+import type { StatementContext } from '../snowflake/types.ts';
+import { type QueryPlan, readPlan } from './read-plan.ts';
+import type { Journey } from './run-query.ts';
+
+/** A statement that may run, and under which conditions. */
+export interface Cleared {
+  readonly policy: Policy;
+  /** Where its names were resolved, and so where it must run. */
+  readonly context: StatementContext;
+  /** Set when rows about objects outside the policy have to be left out of the answer. */
+  readonly filter: Listing | null;
+  /** Set for USE: the gateway answers it itself. */
+  readonly use: UseTarget | null;
+}
+
+type Passed = Exclude<Decision, { readonly decision: 'deny' }>;
+
+/**
+ * Everything that has to agree before a statement reaches Snowflake: its text, the policy, the user's own rules, where
+ * asked for Snowflake's plan, and where asked for a human.
+ *
+ * @throws POLICY_*
+ */
+export async function clearStatement(journey: Journey): Promise<Cleared> {
+  const { services, caller, request } = journey;
+  const client = caller.session.client.name;
+  const policy = services.policies.of(client);
+  const context = await contextOf(journey);
+  const outcome = await services.analyser.analyse(request.sql);
+  if (outcome.ok && outcome.analysis.use) return { policy, context, filter: null, use: outcome.analysis.use };
+
+  const decision = decide(policy, outcome, {
+    database: context.database ?? null,
+    schema: context.schema ?? null,
+    searchPath: 'with-public',
+    ownsQuery: (queryId) => services.ownQueries.has(client, queryId),
+    filtersListings: true,
+  });
+  if (decision.decision === 'deny') throw new SnowgateError(decision.code, decision.data);
+
+  const { kind, references } = decision;
+  await askValidators(policy.validators, { client, sql: request.sql, kind, references });
+  const verb = outcome.ok ? outcome.analysis.verb : '';
+  const plan = await confirmPlan(journey, { policy, context, decision, verb });
+  if (decision.decision === 'ask') await askHuman(journey, { policy, context, decision, plan });
+  return { policy, context, filter: decision.filter, use: null };
+}
+
+/** The session's database and schema, or the statement's own over them. A schema never outlives its database. */
+async function contextOf({ services, caller, request }: Journey): Promise<StatementContext> {
+  const defaults = await services.profile.defaults();
+  const { session } = caller;
+  const inSession = session.database !== null;
+  const database = request.database ?? session.database ?? defaults.database;
+  const inherited = inSession ? session.schema : database === defaults.database ? defaults.schema : null;
+  const schema = request.schema ?? (request.database === undefined ? inherited : null);
+  return { ...(database !== null && { database }), ...(schema !== null && { schema }) };
+}
+
+/** Statements that EXPLAIN can compile. */
+const explainable = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE']);
+
+interface Situation {
+  readonly policy: Policy;
+  readonly context: StatementContext;
+  readonly decision: Passed;
+}
+
+/**
+ * Asks Snowflake which objects the statement would read and how much, and holds that against the policy. A human who is
+ * asked gets the plan to see even where the policy does not need it; then a plan that cannot be had is no obstacle.
+ */
+async function confirmPlan(
+  journey: Journey,
+  { policy, context, decision, verb }: Situation & { readonly verb: string },
+): Promise<QueryPlan | null> {
+  const required = decision.confirmPlan;
+  if (!explainable.has(verb) || !(required || decision.decision === 'ask')) return null;
+  const plan = await explain(journey, context).catch((error: unknown) => {
+    if (!required) return null;
+    if (error instanceof SnowgateError && error.code === 'QUERY_CANCELLED') throw error;
+    const detail = error instanceof SnowgateError ? error.message : 'no answer';
+    throw new SnowgateError('POLICY_PLAN_UNREADABLE', { detail }, { cause: error });
+  });
+  if (plan && required) checkPlan(policy, plan, decision.references);
+  return plan;
+}
+
+async function explain(
+  { services, caller, request, signal }: Journey,
+  context: StatementContext,
+): Promise<QueryPlan> {
+  const { session } = caller;
+  const id = randomUUID();
+  const result = await services.profile.run(
+    {
+      id,
+      sql: `EXPLAIN USING JSON ${request.sql}`,
+      ...(request.binds && { binds: request.binds }),
+      context,
+      exclusive: services.policies.of(session.client.name).level === 'strict',
+      queryTag: `snowgate:${session.client.name}:${session.id}:${id}`,
+      deadlineMs: services.limits.statementSeconds * 1000,
+      maxRows: 1,
+      maxBytes: services.limits.resultBytes,
+      affinity: session.client.name,
+    },
+    { signal },
+  );
+  return readPlan(result.rows[0]?.[0] ?? null);
+}
+
+async function askHuman(
+  { services, caller, request, signal }: Journey,
+  { policy, context, decision, plan }: Situation & { readonly plan: QueryPlan | null },
+): Promise<void> {
+  const { session } = caller;
+  request.onProgress?.({ kind: 'approval' });
+  await services.approvals.request(
+    {
+      client: session.client.name,
+      clientType: session.client.type,
+      session: session.id,
+      tool: request.tool,
+      sql: request.sql,
+      kind: decision.kind,
+      references: [...decision.references],
+      bytes: plan?.bytes ?? null,
+      context: `${context.database ?? ''}.${context.schema ?? ''}`,
+    },
+    { seconds: policy.approvalSeconds, signal },
+  );
+}

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { assertNever } from '../assert-never.ts';
+import type { Policy } from '../contract/policy.ts';
+import { SnowgateError } from '../errors.ts';
+import { accessRules } from '../policy/access.ts';
+import type { UseTarget } from '../policy/analysis-types.ts';
+import type { StatementContext, StatementResult } from '../snowflake/types.ts';
+import { showIdentifier } from './identifier.ts';
+import type { Journey } from './run-query.ts';
+
+/**
+ * Answers USE DATABASE and USE SCHEMA: the policy is asked, the place is visited to see that it exists, and the session's
+ * context is changed. No pooled connection keeps it: each statement brings its own.
+ *
+ * @throws POLICY_OBJECT_NOT_ALLOWED, POLICY_OBJECT_DENIED, POLICY_USE_UNKNOWN, POLICY_UNRESOLVED_NAME, POLICY_SESSION
+ */
+export async function changeContext(
+  journey: Journey,
+  policy: Policy,
+  target: UseTarget,
+): Promise<StatementResult> {
+  const { session } = journey.caller;
+  const place = await placeOf(journey, target);
+  checkPlace(policy, place);
+  const result = await visit(journey, policy, place);
+  const [database = null, schema = null] = result.rows[0] ?? [];
+  session.database = database;
+  session.schema = schema;
+  return result;
+}
+
+interface Target {
+  readonly database: string;
+  readonly schema: string | null;
+}
+
+async function placeOf({ services, caller }: Journey, target: UseTarget): Promise<Target> {
+  switch (target.what) {
+    case 'database':
+      return { database: target.database, schema: null };
+    case 'schema': {
+      const current =
+        target.database ?? caller.session.database ?? (await services.profile.defaults()).database;
+      if (current !== null) return { database: current, schema: target.schema };
+      throw new SnowgateError('POLICY_UNRESOLVED_NAME', { line: 1, column: 1, object: target.schema });
+    }
+    case 'warehouse':
+    case 'role':
+    case 'other':
+      // Role and warehouse are the profile's: they decide what is paid and what may be seen.
+      throw new SnowgateError('POLICY_SESSION', { verb: 'USE' });
+    default:
+      return assertNever(target);
+  }
+}
+
+function checkPlace(policy: Policy, { database, schema }: Target): void {
+  const rules = accessRules(policy);
+  const object = printed({ database, schema });
+  const found = rules.at({ database, schema, object: null });
+  const data = { line: 1, column: 1, object, allowed: rules.allowed };
+  if (found.access === 'denied')
+    throw new SnowgateError('POLICY_OBJECT_DENIED', { ...data, rule: found.entry });
+  if (found.access === 'none') {
+    throw new SnowgateError('POLICY_OBJECT_NOT_ALLOWED', { ...data, rule: 'no allow entry covers it' });
+  }
+}
+
+/** Goes there once: the only proof that it exists, and Snowflake's word on the schema that comes with a database. */
+async function visit(
+  { services, caller, signal }: Journey,
+  policy: Policy,
+  place: Target,
+): Promise<StatementResult> {
+  const { session } = caller;
+  const context: StatementContext = {
+    database: place.database,
+    ...(place.schema !== null && { schema: place.schema }),
+  };
+  const id = randomUUID();
+  try {
+    return await services.profile.run(
+      {
+        id,
+        sql: 'SELECT CURRENT_DATABASE() AS "database", CURRENT_SCHEMA() AS "schema"',
+        context,
+        exclusive: policy.level === 'strict',
+        queryTag: `snowgate:${session.client.name}:${session.id}:${id}`,
+        deadlineMs: services.limits.statementSeconds * 1000,
+        maxRows: 1,
+        maxBytes: services.limits.resultBytes,
+        affinity: session.client.name,
+      },
+      { signal },
+    );
+  } catch (error) {
+    if (!(error instanceof SnowgateError) || error.code !== 'SNOWFLAKE_CONTEXT_REFUSED') throw error;
+    throw new SnowgateError('POLICY_USE_UNKNOWN', { object: printed(place) }, { cause: error });
+  }
+}
+
+function printed({ database, schema }: Target): string {
+  return [database, ...(schema === null ? [] : [schema])].map(showIdentifier).join('.');
+}
