@@ -6,7 +6,8 @@ import { type DriverLogRecord, redact } from './driver-log.ts';
 import { configureDriver, type Driver, type DriverSettings, loadDriver } from './load-driver.ts';
 import { LoginGate } from './login-gate.ts';
 import { createLoginMemory } from './login-memory.ts';
-import { needsPerson, secretsOf } from './login-options.ts';
+import { needsPerson } from './login-options.ts';
+import { LoginSource } from './login-source.ts';
 import { closeConnection, openSession, type Session } from './open-session.ts';
 import { StatementRunner } from './statement-runner.ts';
 import { within } from './within.ts';
@@ -17,7 +18,10 @@ import type { ErrorMessage, WorkerCommand, WorkerReport, WorkerSetup } from './w
  * bad answers; here that touches one profile, and the daemon starts another thread.
  */
 const setup = workerData as WorkerSetup;
-const secrets = secretsOf(setup.login);
+const source = new LoginSource(
+  setup.login,
+  setup.canRefresh ? () => report({ kind: 'login-refused' }) : null,
+);
 const memory = createLoginMemory();
 const stops = new Map<number, AbortController>();
 let logins = 0;
@@ -41,7 +45,10 @@ function report(message: WorkerReport): void {
 }
 
 function log(level: DriverLogRecord['level'], message: string): void {
-  report({ kind: 'log', record: { profile: setup.profile, level, message: redact(message, secrets) } });
+  report({
+    kind: 'log',
+    record: { profile: setup.profile, level, message: redact(message, source.secrets) },
+  });
 }
 
 function getDriver(): Promise<Driver> {
@@ -54,12 +61,10 @@ async function logIn(): Promise<Session> {
   reportPool();
   try {
     const loaded = await getDriver();
-    const session = await openSession({
-      driver: loaded,
-      profile: setup.profile,
-      login: setup.login,
-      warn: (message) => log('warn', message),
-      onLogin: () => configureDriver(loaded, driverSettings),
+    const tried = source.current;
+    const session = await open(loaded).catch(async (error: unknown) => {
+      if (!(await source.replaced(tried, error))) throw error;
+      return await open(loaded);
     });
     logins += 1;
     return session;
@@ -70,6 +75,16 @@ async function logIn(): Promise<Session> {
     connecting -= 1;
     reportPool();
   }
+}
+
+function open(loaded: Driver): Promise<Session> {
+  return openSession({
+    driver: loaded,
+    profile: setup.profile,
+    login: source.current,
+    warn: (message) => log('warn', message),
+    onLogin: () => configureDriver(loaded, driverSettings),
+  });
 }
 
 /**
@@ -109,7 +124,7 @@ function makeLanes(max: number, first?: Session): { pool: ConnectionPool<Session
   const runner = new StatementRunner({
     profile: setup.profile,
     pool,
-    secrets,
+    secrets: source.secrets,
     onSessionGone: () => gate.doubt(),
   });
   return { pool, runner };
@@ -186,6 +201,9 @@ parentPort?.on('message', (command: WorkerCommand) => {
       break;
     case 'cancel':
       stops.get(command.call)?.abort('cancelled');
+      break;
+    case 'login':
+      source.answer(command.login);
       break;
     case 'close':
       void close();

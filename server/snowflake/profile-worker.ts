@@ -5,6 +5,7 @@ import { assertNever } from '../assert-never.ts';
 import type { PoolView } from '../contract/admin.ts';
 import { reviveError, SnowgateError } from '../errors.ts';
 import type { DriverLogRecord } from './driver-log.ts';
+import type { LoginOptions } from './login-options.ts';
 import type { StatementProgress, StatementRequest, StatementResult } from './types.ts';
 import { within } from './within.ts';
 import { workerEnvironment } from './worker-environment.ts';
@@ -14,6 +15,7 @@ export interface ProfileWorkerOptions {
   readonly setup: WorkerSetup;
   readonly env: NodeJS.ProcessEnv;
   readonly cacheDir: string | undefined;
+  readonly refreshLogin: (() => Promise<LoginOptions>) | undefined;
   readonly log: (record: DriverLogRecord) => void;
   readonly onChange: () => void;
 }
@@ -46,6 +48,7 @@ const heapLimit = 512;
 export class ProfileWorker {
   readonly #options: ProfileWorkerOptions;
   readonly #calls = new Map<number, Call>();
+  #login: LoginOptions;
   #worker: Promise<Worker> | undefined;
   #lastCall = 0;
   #deathsInARow = 0;
@@ -60,6 +63,7 @@ export class ProfileWorker {
 
   constructor(options: ProfileWorkerOptions) {
     this.#options = options;
+    this.#login = options.setup.login;
   }
 
   /** The pool as last reported. */
@@ -185,7 +189,7 @@ export class ProfileWorker {
     const { setup, env, cacheDir } = this.#options;
     const file = import.meta.url.endsWith('.ts') ? './driver-worker.ts' : './driver-worker.js';
     const worker = new Worker(new URL(file, import.meta.url), {
-      workerData: setup,
+      workerData: { ...setup, login: this.#login } satisfies WorkerSetup,
       env: workerEnvironment(env, cacheDir),
       // What the driver prints goes to our log: the daemon's own output may be a protocol.
       stdout: true,
@@ -226,12 +230,26 @@ export class ProfileWorker {
       case 'login-failed':
         this.#fail(reviveError(report.error));
         break;
+      case 'login-refused':
+        void this.#refreshLogin();
+        break;
       case 'log':
         this.#options.log(report.record);
         break;
       default:
         assertNever(report);
     }
+  }
+
+  async #refreshLogin(): Promise<void> {
+    const login = await this.#options.refreshLogin?.().catch((error: unknown) => {
+      this.#logLine(
+        'warn',
+        error instanceof SnowgateError ? error.message : 'The login could not be fetched anew.',
+      );
+    });
+    if (login) this.#login = login;
+    this.#send({ kind: 'login', login: login ?? null });
   }
 
   #died(): void {

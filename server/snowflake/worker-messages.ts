@@ -21,6 +21,8 @@ export interface WorkerSetup {
   readonly pool: PoolSettings;
   /** Whether HTTP_PROXY and HTTPS_PROXY of the daemon's environment are honoured. */
   readonly useEnvProxy: boolean;
+  /** Whether the main thread can fetch the login anew when Snowflake refuses it. */
+  readonly canRefresh: boolean;
 }
 
 /** An error on its way between threads: its class does not survive the passage. */
@@ -38,6 +40,8 @@ export type WorkerCommand =
       readonly budgetMs: number;
     }
   | { readonly kind: 'cancel'; readonly call: number }
+  /** The answer to `login-refused`: what is written down now, or null when it cannot be had. */
+  | { readonly kind: 'login'; readonly login: LoginOptions | null }
   | { readonly kind: 'close' };
 
 /** From the worker. */
@@ -52,4 +56,6 @@ export type WorkerReport =
       readonly connecting: boolean;
     }
   | { readonly kind: 'login-failed'; readonly error: ErrorMessage }
+  /** Snowflake refused the secret: it may have been replaced where it is kept. */
+  | { readonly kind: 'login-refused' }
   | { readonly kind: 'log'; readonly record: DriverLogRecord };

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { LoginOptions } from '../../../server/snowflake/login-options.ts';
+import { openProfile } from '../../../server/snowflake/open-profile.ts';
 import { refused, sessionAnswers, setupAnswers, textAnswer } from '../../fixtures/wire-answers.ts';
 import {
   startWirePlayer,
@@ -182,6 +183,70 @@ test('a refused login is tried once for all who wait and says why, without the p
     state: 'down',
     lastError: { code: 'SNOWFLAKE_LOGIN_FAILED' },
   });
+});
+
+test('a token that was replaced where it is kept is fetched anew, and the statement never knows', async () => {
+  let valid = 'token-1';
+  player = await startWirePlayer({
+    answer: (request) => {
+      if (request.path === '/session/v1/login-request') {
+        const { TOKEN } = (request.json as { data: { TOKEN: string } }).data;
+        if (TOKEN !== valid) return refused('390303', 'Invalid OAuth access token.');
+      }
+      if (request.sql === 'EXPIRE') return refused('390104', 'The session does not exist.');
+      return sessionAnswers(request) ?? textAnswer('x');
+    },
+  });
+  const login = (token: string): LoginOptions => ({
+    account: 'acme',
+    url: player?.url ?? '',
+    method: { authenticator: 'OAUTH', token },
+  });
+  const opened = openProfile({
+    name: 'test',
+    login: login('token-1'),
+    refreshLogin: () => Promise.resolve(login(valid)),
+    pool: { min: 0, max: 2, idleSeconds: 60, heartbeatSeconds: 60 },
+    log: () => undefined,
+    useEnvProxy: false,
+  });
+  try {
+    await opened.run(statement('SELECT 1'));
+    valid = 'token-2';
+    await expect(opened.run(statement('EXPIRE'))).rejects.toMatchObject({ code: 'SNOWFLAKE_SESSION_LOST' });
+    expect((await opened.run(statement('SELECT 2'))).rows).toEqual([['x']]);
+    expect(logins(player).map(({ json }) => json.data.TOKEN)).toEqual(
+      expect.arrayContaining(['token-1', 'token-1', 'token-2']),
+    );
+  } finally {
+    await opened.close(2_000);
+  }
+});
+
+test('a refused login that is still what is written down is not sent again', async () => {
+  player = await startWirePlayer({
+    answer: (request) =>
+      request.path === '/session/v1/login-request' ? refused('390303', 'Invalid OAuth access token.') : null,
+  });
+  const login: LoginOptions = {
+    account: 'acme',
+    url: player.url,
+    method: { authenticator: 'OAUTH', token: 'token-1' },
+  };
+  const opened = openProfile({
+    name: 'test',
+    login,
+    refreshLogin: () => Promise.resolve({ ...login }),
+    pool: { min: 0, max: 2, idleSeconds: 60, heartbeatSeconds: 60 },
+    log: () => undefined,
+    useEnvProxy: false,
+  });
+  try {
+    await expect(opened.run(statement('SELECT 1'))).rejects.toMatchObject({ code: 'SNOWFLAKE_LOGIN_FAILED' });
+    expect(logins(player)).toHaveLength(1);
+  } finally {
+    await opened.close(2_000);
+  }
 });
 
 test('a host that refuses connections is reported within seconds', async () => {
