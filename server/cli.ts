@@ -1,6 +1,12 @@
 #!/usr/bin/env node
+import { exitCodes } from './cli/exit-codes.ts';
 import { runCli } from './cli/run-cli.ts';
 import { resolveHome } from './config/home.ts';
+
+// Whoever read our output has seen enough (`snowgate logs | head`): that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? exitCodes.ok : exitCodes.failed);
+});
 
 const code = await runCli(process.argv.slice(2), {
   env: process.env,

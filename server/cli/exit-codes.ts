@@ -23,6 +23,7 @@ export function exitCodeFor(code: ErrorCode): number {
       return exitCodes.usage;
     case 'CONFIG_INVALID':
     case 'HOME_UNSAFE':
+    case 'POLICY_FILE_INVALID':
     case 'PROFILE_INVALID':
     case 'PROFILE_AUTHENTICATOR_UNKNOWN':
     case 'PROFILE_FILE_INVALID':

@@ -3,6 +3,7 @@ import { productVersion } from '../config/version.ts';
 import { addClients } from './commands/clients.ts';
 import { addLogs } from './commands/logs.ts';
 import { addPanel } from './commands/panel.ts';
+import { addPolicy } from './commands/policy.ts';
 import { addProfiles } from './commands/profiles.ts';
 import { addRestart } from './commands/restart.ts';
 import { addServe } from './commands/serve.ts';
@@ -46,5 +47,6 @@ export function buildProgram(context: CliContext): Command {
   addStdio(program, context);
   addClients(program, context);
   addProfiles(program, context);
+  addPolicy(program, context);
   return program;
 }

@@ -46,6 +46,11 @@ export const cliErrors = {
     message: 'The build failed in {step}.',
     next: 'Read its output above; `npm ci` brings the packages back to what the lock file says.',
   },
+  POLICY_FILE_INVALID: {
+    status: 400,
+    message: 'The policy in {file} is not valid: {detail}.',
+    next: 'Correct the file; every key may be missing, so {} is a policy too.',
+  },
   PROFILE_TEST_FAILED: {
     status: 500,
     message: 'Profile {profile} does not work: the step {step} failed with {code}.',
