@@ -98,6 +98,11 @@ export const policyErrors = {
     message: 'A temporary object lives on a connection that is shared with other clients.',
     next: 'Use a common table expression (WITH), or a permanent or transient object.',
   },
+  POLICY_TOO_MANY_PARTS: {
+    status: 413,
+    message: 'The statement has {construct} words and signs, more than can be analysed.',
+    next: 'Split the statement into smaller ones. Long lists of plain values are not counted.',
+  },
   POLICY_TOO_COMPLEX: {
     status: 403,
     message: 'The analysis of this statement was stopped after {deadlineMs} ms.',

@@ -24,13 +24,16 @@ export type FragmentItem =
 
 const maxDepth = 200;
 
+/** Words and signs beyond which a statement is not parsed: it would only run into the deadline. */
+const maxParts = 10_000;
+
 /**
  * Takes a query apart. The first fragment is the statement itself.
  *
  * @param text - the statement, for messages
  * @param tokens - all of its tokens
  * @param close - its parentheses
- * @throws SnowgateError POLICY_NOT_UNDERSTOOD when queries nest too deeply
+ * @throws SnowgateError POLICY_NOT_UNDERSTOOD when queries nest too deeply, POLICY_TOO_MANY_PARTS
  */
 export function takeApart(text: string, tokens: readonly Token[], close: Closings): readonly Fragment[] {
   const fragments: Fragment[] = [];
@@ -47,7 +50,8 @@ export function takeApart(text: string, tokens: readonly Token[], close: Closing
     fragments.push({ kind, items });
     let at = start;
     while (at < end) {
-      const skipped = skipPath(tokens, at, start) ?? skipStarFilter(tokens, at);
+      const skipped =
+        skipPath(tokens, at, start) ?? skipStarFilter(tokens, at) ?? skipValues(tokens, at, start);
       if (skipped !== null) {
         at = skipped;
         continue;
@@ -72,6 +76,8 @@ export function takeApart(text: string, tokens: readonly Token[], close: Closing
   }
 
   build('query', 0, tokens.length, 0);
+  const parts = fragments.reduce((sum, { items }) => sum + items.length, 0);
+  if (parts > maxParts) throw refusal('POLICY_TOO_MANY_PARTS', text, 0, { construct: String(parts) });
   return fragments;
 }
 
@@ -110,6 +116,28 @@ const bindWords = new Set(
 
 function isKeywordBeforeBind(word: string): boolean {
   return bindWords.has(word);
+}
+
+/**
+ * Long lists of plain values (`IN (1, 2, 3 ...`) are shortened: only values go, so nothing that is named is lost.
+ * At a comma behind sixteen values in a row, with a value and another comma following, both are left out.
+ */
+function skipValues(tokens: readonly Token[], at: number, start: number): number | null {
+  if (!isComma(tokens[at]) || !isValue(tokens[at + 1]) || !isComma(tokens[at + 2])) return null;
+  const first = at - 31;
+  if (first < start) return null;
+  for (let back = 0; back <= 30; back += 2) {
+    if (!isValue(tokens[at - 1 - back]) || (back < 30 && !isComma(tokens[at - 2 - back]))) return null;
+  }
+  return at + 2;
+}
+
+function isValue(token: Token | undefined): boolean {
+  return token?.type === 'number' || token?.type === 'string';
+}
+
+function isComma(token: Token | undefined): boolean {
+  return isSymbol(token, ',');
 }
 
 /**

@@ -22,6 +22,9 @@ const symbols1 = '()[]{},.;:=<>+-*/%?!';
 // Letters that other dialects put before a quote to change how backslashes are read. Snowflake knows x'..' only.
 const stringPrefixes = new Set(['R', 'B', 'E', 'N', 'U', 'RB', 'BR', 'F', 'T', 'Q', 'RF', 'FR']);
 
+// Beyond this no statement is looked at: all the layers behind take time for each token.
+const maxTokens = 100_000;
+
 const wordStart = /[A-Za-z_]/;
 const wordPart = /[A-Za-z0-9_$]/;
 const digit = /[0-9]/;
@@ -31,7 +34,7 @@ const digit = /[0-9]/;
  * It knows every character it accepts: anything else outside quotes and comments is a refusal, never a guess.
  *
  * @param text - the whole statement text, already limited in length by the caller
- * @throws SnowgateError POLICY_LEXICAL
+ * @throws SnowgateError POLICY_LEXICAL, POLICY_TOO_MANY_PARTS
  */
 export function lex(text: string): Token[] {
   if (/\p{Surrogate}/u.test(text)) {
@@ -60,6 +63,8 @@ export function lex(text: string): Token[] {
       }
     }
     tokens.push(token);
+    if (tokens.length > maxTokens)
+      throw refusal('POLICY_TOO_MANY_PARTS', text, 0, { construct: `over ${maxTokens}` });
   }
   return tokens;
 }
