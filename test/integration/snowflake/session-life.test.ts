@@ -173,3 +173,13 @@ test('an answer that does not say how many rows it holds is read all the same', 
     totalRows: 1,
   });
 });
+
+test('a server that is busy for a moment is asked again with the same request id', async () => {
+  await start([{ status: 503, body: 'busy' }, textAnswer('now')]);
+  expect((await profile.run(statement('PROBE'))).rows).toEqual([['now']]);
+  const sent = player.requests
+    .filter(({ sql }) => sql === 'PROBE')
+    .map(({ query }) => query.get('requestId'));
+  expect(sent).toHaveLength(2);
+  expect(new Set(sent).size).toBe(1);
+});
