@@ -98,7 +98,7 @@ function translate(
   const tree = rewriteTree(qualified);
   const translated = context.polyglot.toDuckDb(tree);
   if (translated === null) throw unsupported('this statement');
-  const finished = finishDuckDbText(translated, context.binds);
+  const finished = finishDuckDbText(translated, context.binds, context.state.recent);
   return { sql: finished.sql, root: type, objects, binds: finished.binds };
 }
 

@@ -1,5 +1,5 @@
 import { EngineError } from '../engine-types.ts';
-import { alreadyExists, objectMissing, unknownFunction } from './engine-errors.ts';
+import { alreadyExists, invalidIdentifier, objectMissing, unknownFunction } from './engine-errors.ts';
 
 interface Rule {
   readonly pattern: RegExp;
@@ -121,14 +121,6 @@ function fold(name: string | undefined): string {
 
 function plainFunction(name: string | undefined): string {
   return (name ?? '').replace(/^_SF_/i, '').toUpperCase();
-}
-
-function invalidIdentifier(name: string): EngineError {
-  return new EngineError(
-    '000904',
-    '42000',
-    `SQL compilation error: error line 1 at position 0\ninvalid identifier '${name}'`,
-  );
 }
 
 function ambiguous(name: string): EngineError {

@@ -64,3 +64,14 @@ export function timedOut(seconds: number): EngineError {
     `Statement reached its statement or warehouse timeout of ${seconds} second(s) and was canceled.`,
   );
 }
+
+/** A column or other name that nothing answers to; `at` is where the statement says it. */
+export function invalidIdentifier(name: string, at = { line: 1, position: 0 }): EngineError {
+  const message = `SQL compilation error: error line ${at.line} at position ${at.position}\ninvalid identifier '${name}'`;
+  return new EngineError('000904', '42000', message, at);
+}
+
+/** RESULT_SCAN of a statement whose result is not kept. */
+export function resultNotFound(): EngineError {
+  return new EngineError('000710', '02000', 'Result for the query is not found or has expired.');
+}

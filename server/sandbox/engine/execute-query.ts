@@ -3,7 +3,7 @@ import { afterDdl, isDdl } from './after-ddl.ts';
 import { type CompiledQuery, compileQuery } from './compile-query.ts';
 import { locateIdentifier, missingObject } from './missing-object.ts';
 import { numberParameter } from './parameters.ts';
-import { column, rowsResult, statementTypes } from './rows-result.ts';
+import { column, rowsResult, statementTypes, statusResult } from './rows-result.ts';
 import { runQuery } from './run-query.ts';
 import type { StatementRun } from './statement-run.ts';
 import { wireName } from './wire-name.ts';
@@ -28,6 +28,7 @@ export async function executeQuery(run: StatementRun): Promise<EngineResult> {
   const kind = kindOf(compiled.root);
   if (compiled.waitSeconds > 0 && !run.statement.describeOnly)
     await run.cancellation.wait(compiled.waitSeconds * 1000);
+  if (run.statement.describeOnly && kind !== 'select') return describedChange(compiled.root);
   const describing = run.statement.describeOnly && kind === 'select';
   const rowLimit = numberParameter(run.session, run.statement, 'ROWS_PER_RESULTSET');
   const transaction = run.state.transaction;
@@ -52,6 +53,12 @@ export async function executeQuery(run: StatementRun): Promise<EngineResult> {
   } catch (error) {
     throw locateIdentifier(missingObject(error, compiled.objects), run.sql, run.tokens);
   }
+}
+
+/** The columns of a statement that changes something; describing it must not run it. */
+function describedChange(root: string): EngineResult {
+  const result = isDdl(root) ? statusResult('', statementTypes.ddl) : changedRows(root, 0);
+  return { ...result, batches: rowsResult([], [], 0).batches };
 }
 
 function jsonIndent(run: StatementRun): number {

@@ -1,7 +1,7 @@
 import type { EngineBind } from '../engine-types.ts';
 import { bindType } from './bind-values.ts';
 import { duckDbType } from './cast-types.ts';
-import { unsupported } from './engine-errors.ts';
+import { resultNotFound, unsupported } from './engine-errors.ts';
 import { quoteText } from './quoting.ts';
 import { lex } from './sql-lexer.ts';
 
@@ -16,6 +16,7 @@ const forbidden =
 export function finishDuckDbText(
   sql: string,
   binds: readonly EngineBind[],
+  recent: ReadonlyMap<string, string>,
 ): { readonly sql: string; readonly binds: number[] } {
   const tokens = lex(sql, 'duckdb');
   const used = new Set<number>();
@@ -34,6 +35,14 @@ export function finishDuckDbText(
       text = `CAST($${number} AS ${bindType(binds[number - 1])})`;
     } else if (view) {
       text = `${view[1]}(${quoteText(Buffer.from(view[2] ?? '', 'hex').toString('utf8'))})`;
+    }
+    const scan = token.value === '_SF_RESULT_SCAN' ? tokens.slice(index + 1, index + 4) : [];
+    if (scan.length > 0) {
+      const stored = recent.get(scan[1]?.kind === 'string' ? scan[1].value : '');
+      if (stored === undefined || scan[2]?.text !== ')') throw resultNotFound();
+      result += `${sql.slice(at, token.start)}(${stored})`;
+      at = scan[2].end;
+      continue;
     }
     if (text === null) continue;
     result += sql.slice(at, token.start) + text;

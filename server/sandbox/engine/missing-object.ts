@@ -1,5 +1,5 @@
 import { EngineError } from '../engine-types.ts';
-import { objectMissing } from './engine-errors.ts';
+import { invalidIdentifier, objectMissing } from './engine-errors.ts';
 import type { ObjectName } from './qualify-tables.ts';
 import { displayName } from './quoting.ts';
 import { lineAndPosition, type Token } from './sql-lexer.ts';
@@ -25,8 +25,7 @@ export function locateIdentifier(error: unknown, sql: string, tokens: readonly T
   const qualifier = tokens[index - 1]?.text === '.' ? tokens[index - 2] : undefined;
   const at = lineAndPosition(sql, (qualifier ?? token).start);
   const shown = qualifier ? `${qualifier.value}.${name}` : name;
-  const message = `SQL compilation error: error line ${at.line} at position ${at.position}\ninvalid identifier '${shown}'`;
-  const located = new EngineError(error.code, error.sqlState, message, at);
+  const located = invalidIdentifier(shown, at);
   located.cause = error.cause;
   return located;
 }

@@ -29,15 +29,11 @@ export function qualifyTables(
     if (!isAst(value)) return value;
     const table = dataOf(value, 'table');
     if (table && isAst(table.name)) return qualify(value, table, ctes);
+    if (isTableName(value)) return target(value);
     const inner = 'with' in value && isAst(value.with) ? walkCtes(value, ctes) : { node: value, ctes };
     const copy: Ast = {};
     for (const [key, child] of Object.entries(inner.node)) {
-      copy[key] =
-        key === 'with' || key === 'span'
-          ? child
-          : isTargetKey(key, child)
-            ? target(child)
-            : walk(child, inner.ctes);
+      copy[key] = key === 'with' || key === 'span' || key === 'RenameTable' ? child : walk(child, inner.ctes);
     }
     return copy;
   };
@@ -74,25 +70,14 @@ export function qualifyTables(
     };
   };
 
-  const target = (child: unknown): unknown => {
-    if (!isAst(child)) return child;
-    const inner = dataOf(child, 'table') ?? child;
-    const qualified = dataOf(qualify({ table: inner }, inner, new Set()), 'table');
-    return dataOf(child, 'table') ? { table: qualified } : qualified;
-  };
+  const target = (name: Ast): unknown => dataOf(qualify({ table: name }, name, new Set()), 'table');
 
   return { root: walk(root, new Set()) as Ast, objects };
 }
 
 /** Targets of DML and DDL hold a table's parts without the key "table". */
-function isTargetKey(key: string, child: unknown): boolean {
-  return (
-    (key === 'table' || key === 'name') &&
-    isAst(child) &&
-    isAst(child.name) &&
-    'schema' in child &&
-    'catalog' in child
-  );
+function isTableName(value: Ast): boolean {
+  return isAst(value.name) && 'schema' in value && 'catalog' in value;
 }
 
 /**
@@ -115,8 +100,10 @@ export function resolveName(parts: readonly (string | null)[], context: NameCont
 }
 
 function informationSchemaTable(table: Ast, full: ObjectName): Ast {
-  const macro = informationSchemaMacros.has(full.name) ? `_SF_IS_${full.name}` : '_SF_IS_UNKNOWN';
-  const name = `${macro}_FOR_${Buffer.from(full.database, 'utf8').toString('hex')}`;
+  if (!informationSchemaMacros.has(full.name)) {
+    throw objectMissing('Object', [full.database, full.schema, full.name].map(displayName).join('.'));
+  }
+  const name = `_SF_IS_${full.name}_FOR_${Buffer.from(full.database, 'utf8').toString('hex')}`;
   const alias = isAst(table.alias) ? table.alias : identifier(full.name);
   return {
     table: { ...table, name: { ...identifier(name), quoted: false }, schema: null, catalog: null, alias },

@@ -1,10 +1,10 @@
 import type { EngineBind, EngineSession } from '../engine-types.ts';
-import { unsupported } from './engine-errors.ts';
+import { invalidIdentifier, unsupported } from './engine-errors.ts';
 import { macroFunctions } from './macros/install-macros.ts';
 import { quoteName } from './quoting.ts';
 import type { SessionState } from './session-state.ts';
 import { closingIndex, sessionWord } from './session-words.ts';
-import { syntaxError, type Token } from './sql-lexer.ts';
+import { lineAndPosition, syntaxError, type Token } from './sql-lexer.ts';
 import { treeFunctions } from './tree-functions.ts';
 import { wrapValues } from './values-clause.ts';
 
@@ -68,6 +68,7 @@ export function rewriteText(sql: string, tokens: readonly Token[], context: Text
     const previous = tokens[index - 1];
     const next = tokens[index + 1];
     const inPath = path.advance(tokens, index);
+    refuseOwnNames(sql, token);
     if (token.kind === 'operator' && token.text === '?') {
       bindNumber += 1;
       edits.push({ start: token.start, end: token.end, text: bindMarker(bindNumber, context, sql, token) });
@@ -97,6 +98,12 @@ function withoutComments(sql: string, tokens: readonly Token[]): string {
     at = token.end;
   }
   return result;
+}
+
+/** Names of our own making would be taken for what the passes put in. */
+function refuseOwnNames(sql: string, token: Token): void {
+  if ((token.kind !== 'word' && token.kind !== 'quoted') || !/^(?:_SF_|SFT_)/i.test(token.value)) return;
+  throw invalidIdentifier(token.value, lineAndPosition(sql, token.start));
 }
 
 function wordEdits(

@@ -59,7 +59,13 @@ interface Lease {
 
 async function borrow(pool: DuckDbPool, options: QueryOptions): Promise<Lease> {
   const connection = options.connection ?? (await pool.acquire());
-  const stopListening = options.cancellation.onAbort(() => connection.interrupt());
+  let repeat: NodeJS.Timeout | undefined;
+  const interrupt = () => {
+    connection.interrupt();
+    // DuckDB forgets an interrupt that comes before the statement has begun, so it is said again until the end.
+    repeat = setInterval(() => connection.interrupt(), 20).unref();
+  };
+  const stopListening = options.cancellation.onAbort(interrupt);
   let ended = false;
   return {
     connection,
@@ -67,6 +73,7 @@ async function borrow(pool: DuckDbPool, options: QueryOptions): Promise<Lease> {
       if (ended) return;
       ended = true;
       stopListening();
+      clearInterval(repeat);
       options.cancellation.dispose();
       if (options.connection) return;
       if (clean) pool.release(connection);

@@ -14,8 +14,8 @@ export function tableFunction(inner: unknown): Ast {
       return call('_SF_SPLIT_TO_TABLE', ...called.args);
     case '_SF_GENERATOR':
       return call('_SF_GENERATOR', named(called.args, ['ROWCOUNT', 'TIMELIMIT'])[0] ?? called.args[0]);
-    case '_SF_STORED_RESULT':
-      return call('_SF_STORED_RESULT', ...called.args);
+    case '_SF_RESULT_SCAN':
+      return call('_SF_RESULT_SCAN', ...called.args);
     default:
       throw unsupported('this table function');
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Harness, openHarness } from '../../integration/sandbox-engine/harness.ts';
 import { expressions, queries } from './expressions.fixture.ts';
-import { type Harness, openHarness } from './harness.ts';
 
 let harness: Harness;
 beforeAll(async () => {
