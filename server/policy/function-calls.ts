@@ -1,17 +1,25 @@
 import type { Reference } from './analysis-types.ts';
-import { fileFunctions, isClauseWord, isPlainFunction, isReservedWord } from './builtin-functions.ts';
-import type { Token } from './lexer.ts';
 import {
-  accountReference,
-  databaseReference,
-  nameInString,
-  objectReference,
-  schemaReference,
-} from './names.ts';
-import { objectTypeNamed } from './object-types.ts';
+  fileFunctions,
+  isClauseWord,
+  isPlainFunction,
+  isReservedWord,
+  namingFunctions,
+} from './builtin-functions.ts';
+import {
+  type Call,
+  ddlTarget,
+  explainedText,
+  namedByString,
+  namesInArguments,
+  resultId,
+  stagesOfCall,
+  systemArguments,
+} from './call-arguments.ts';
+import type { Token } from './lexer.ts';
+import { objectReference } from './names.ts';
 import type { Closings } from './parentheses.ts';
 import { excerpt, locate, refusal } from './refuse.ts';
-import { stageReference } from './stages.ts';
 import { isName, isSymbol, isWord } from './token-stream.ts';
 
 /** What the calls in a statement name. */
@@ -21,15 +29,6 @@ export interface CallFindings {
 
   /** Statements given as text to be explained, not run: they have to be analysed like EXPLAIN. */
   readonly explained: readonly string[];
-}
-
-interface Call {
-  readonly parts: readonly string[];
-
-  /** Index of the first token of the name, and of the two parentheses. */
-  readonly start: number;
-  readonly open: number;
-  readonly close: number;
 }
 
 /**
@@ -43,35 +42,42 @@ export function findCalls(text: string, tokens: readonly Token[], closings: Clos
   const resultIds: string[] = [];
   const explained: string[] = [];
   for (const call of calls(tokens, closings)) {
-    const at = locate(text, tokens[call.start]?.start ?? 0);
-    const [only = '', ...more] = call.parts;
-    if (more.length > 0) {
-      references.push(objectReference('function', call.parts, at));
+    const at = () => locate(text, tokens[call.start]?.start ?? 0);
+    const [only = ''] = call.parts;
+    if (call.parts.length > 1) {
+      refuseQualified(text, tokens, call);
+      references.push(objectReference('function', call.parts, at()));
       references.push(...namesInArguments(text, tokens, call));
       continue;
     }
-    if (only === 'IDENTIFIER') {
-      references.push(...namedByString(tokens, call, at));
-      continue;
-    }
-    if (only === 'SYSTEM$EXPLAIN_PLAN_JSON') {
-      explained.push(explainedText(text, tokens, call));
-    } else if (only.startsWith('SYSTEM$') || only === 'GET_OBJECT_REFERENCES') {
+    const ai = only.startsWith('AI_') || only === 'EMBED_TEXT_768' || only === 'EMBED_TEXT_1024';
+    if (only === 'IDENTIFIER') references.push(...namedByString(tokens, call, at()));
+    else if (only === 'SYSTEM$EXPLAIN_PLAN_JSON') explained.push(explainedText(text, tokens, call));
+    else if (only.startsWith('SYSTEM$') || only === 'GET_OBJECT_REFERENCES') {
       references.push(...systemArguments(text, tokens, call));
-    } else if (only === 'GET_DDL') {
-      references.push(ddlTarget(text, tokens, call));
-    } else if (only === 'RESULT_SCAN') {
-      resultIds.push(resultId(text, tokens, call));
-    } else if (only.startsWith('AI_') || only === 'EMBED_TEXT_768' || only === 'EMBED_TEXT_1024') {
+    } else if (only === 'GET_DDL') references.push(ddlTarget(text, tokens, call));
+    else if (only === 'RESULT_SCAN') resultIds.push(resultId(text, tokens, call));
+    else if (ai) {
       // These spend credits on a model outside the database: allowed to whoever may use SNOWFLAKE.CORTEX.
-      references.push(objectReference('function', ['SNOWFLAKE', 'CORTEX', only], at));
+      references.push(objectReference('function', ['SNOWFLAKE', 'CORTEX', only], at()));
     } else if (!isPlainFunction(only) && !isColumnList(tokens, call)) {
-      references.push(objectReference('function', call.parts, at));
+      references.push(objectReference('function', call.parts, at()));
     }
-    if (fileFunctions.has(only) || only.startsWith('AI_'))
-      references.push(...stagesInStrings(text, tokens, call));
+    if (ai || fileFunctions.has(only)) references.push(...stagesOfCall(text, tokens, call));
   }
   return { references, resultIds, explained };
+}
+
+/** A function that is checked by its name alone cannot be written with a place in front to get round that. */
+function refuseQualified(text: string, tokens: readonly Token[], call: Call): void {
+  const last = call.parts.at(-1) ?? '';
+  if (!namingFunctions.has(last) && !fileFunctions.has(last) && !last.startsWith('AI_')) return;
+  if (call.parts.at(0) === 'SNOWFLAKE') return;
+  throw refusal('POLICY_FUNCTION', text, tokens[call.start]?.start ?? 0, {
+    construct: excerpt(call.parts.join('.')),
+    reason: 'it has the name of a function of Snowflake that is checked by name',
+    allowed: `Write ${last} alone.`,
+  });
 }
 
 function calls(tokens: readonly Token[], closings: Closings): Call[] {
@@ -142,100 +148,4 @@ function isColumnList(tokens: readonly Token[], call: Call): boolean {
   let start = call.start - 1;
   while (isSymbol(tokens[start - 1], '.') && start > 1) start -= isSymbol(tokens[start - 2], '.') ? 1 : 2;
   return isWord(tokens[start - 1], 'FROM', 'JOIN');
-}
-
-function argumentTokens(tokens: readonly Token[], call: Call): readonly Token[] {
-  return tokens.slice(call.open + 1, call.close);
-}
-
-/**
- * IDENTIFIER( ): a function when a call follows; a table when the name has a place in front or stands behind FROM or
- * JOIN (a single name elsewhere is a column, or a table that the walker finds); anything but one string is dynamic.
- */
-function namedByString(tokens: readonly Token[], call: Call, at: Reference['at']): Reference[] {
-  const [content, ...more] = argumentTokens(tokens, call);
-  const parts = content?.type === 'string' && more.length === 0 ? nameInString(content.value) : null;
-  if (!parts) return [accountReference('dynamic', 'VAR', at)];
-  if (parts.at(-1) === 'NEXTVAL') return [accountReference('dynamic', 'NEXTVAL', at)];
-  if (isSymbol(tokens[call.close + 1], '(')) return [objectReference('function', parts, at)];
-  const column =
-    parts.length === 1 && !isWord(tokens[call.start - 1], 'FROM', 'JOIN', 'INTO', 'UPDATE', 'TABLE');
-  return column ? [] : [objectReference('table', parts, at)];
-}
-
-/** INFORMATION_SCHEMA and CORTEX functions take names of objects in strings: each string that can be a name is one. */
-function namesInArguments(text: string, tokens: readonly Token[], call: Call): Reference[] {
-  const area = call.parts.at(-2);
-  if (area !== 'INFORMATION_SCHEMA' && call.parts.at(0) !== 'SNOWFLAKE') return [];
-  return argumentTokens(tokens, call).flatMap((token) => {
-    const at = locate(text, token.start);
-    if (token.type !== 'string') return [];
-    if (/^\s*@/.test(token.value)) return [stageReference(token.value.trim().slice(1), at)];
-    const parts = nameInString(token.value);
-    return parts && parts.length > 1 ? [objectReference('table', parts, at)] : [];
-  });
-}
-
-function stagesInStrings(text: string, tokens: readonly Token[], call: Call): Reference[] {
-  return argumentTokens(tokens, call).flatMap((token) =>
-    token.type === 'string' && /^\s*@/.test(token.value)
-      ? [stageReference(token.value.trim().slice(1), locate(text, token.start))]
-      : [],
-  );
-}
-
-/** The safe SYSTEM$ functions: the first string names an object. */
-function systemArguments(text: string, tokens: readonly Token[], call: Call): Reference[] {
-  const name = call.parts[0] ?? '';
-  if (name === 'SYSTEM$TYPEOF') return [];
-  const [first] = argumentTokens(tokens, call);
-  const parts = first?.type === 'string' ? nameInString(first.value) : null;
-  const named = ['SYSTEM$CLUSTERING_INFORMATION', 'SYSTEM$CLUSTERING_DEPTH', 'SYSTEM$STREAM_HAS_DATA'];
-  if (!named.includes(name) || !first || !parts) {
-    throw refusal('POLICY_FUNCTION', text, tokens[call.start]?.start ?? 0, {
-      construct: excerpt(name),
-      reason: 'what it looks at is given as text that cannot be checked',
-      allowed: 'Name the object as one plain string, or send EXPLAIN followed by the query.',
-    });
-  }
-  return [objectReference('table', parts, locate(text, first.start))];
-}
-
-/** SYSTEM$EXPLAIN_PLAN_JSON('query') */
-function explainedText(text: string, tokens: readonly Token[], call: Call): string {
-  const [first, ...more] = argumentTokens(tokens, call);
-  if (first?.type === 'string' && more.length === 0) return first.value;
-  throw refusal('POLICY_FUNCTION', text, tokens[call.start]?.start ?? 0, {
-    construct: 'SYSTEM$EXPLAIN_PLAN_JSON of anything but one string',
-    reason: 'the statement it explains cannot be checked',
-    allowed: 'Send EXPLAIN USING JSON followed by the query.',
-  });
-}
-
-/** GET_DDL('TABLE', 'DB.SCHEMA.T' [, true]) */
-function ddlTarget(text: string, tokens: readonly Token[], call: Call): Reference {
-  const [type, comma, name] = argumentTokens(tokens, call);
-  const sort = type?.type === 'string' ? objectTypeNamed(type.value)?.type : undefined;
-  const plain = name?.type === 'string' ? name.value.replace(/\([\w\s,()]*\)\s*$/, '') : '';
-  const parts = name?.type === 'string' ? nameInString(plain) : null;
-  if (!sort || !parts || !name || !isSymbol(comma, ',')) {
-    throw refusal('POLICY_DYNAMIC_NAME', text, tokens[call.start]?.start ?? 0, { construct: 'GET_DDL' });
-  }
-  const at = locate(text, name.start);
-  const [first = ''] = parts;
-  if (sort === 'database') return databaseReference(first, at);
-  if (sort === 'schema') return schemaReference(parts, at);
-  if (sort === 'warehouse' || sort === 'role' || sort === 'account' || sort === 'dynamic')
-    return accountReference(sort, first, at);
-  return objectReference(sort, parts, at);
-}
-
-function resultId(text: string, tokens: readonly Token[], call: Call): string {
-  const [first, ...more] = argumentTokens(tokens, call);
-  if (first?.type === 'string' && more.length === 0) return first.value;
-  throw refusal('POLICY_FUNCTION', text, tokens[call.start]?.start ?? 0, {
-    construct: 'RESULT_SCAN without a query id',
-    reason: 'on a shared connection the last result may be that of another client',
-    allowed: "Name a query of your own: RESULT_SCAN('<query id>').",
-  });
 }

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { assertNever } from '../assert-never.ts';
 import type { Policy } from '../contract/policy.ts';
 import { SnowgateError } from '../errors.ts';
-import { accessRules } from '../policy/access.ts';
 import type { UseTarget } from '../policy/analysis-types.ts';
+import { decideUse } from '../policy/decide-use.ts';
 import type { StatementContext, StatementResult } from '../snowflake/types.ts';
 import { showIdentifier } from './identifier.ts';
 import type { Journey } from './run-query.ts';
@@ -20,8 +19,7 @@ export async function changeContext(
   target: UseTarget,
 ): Promise<StatementResult> {
   const { session } = journey.caller;
-  const place = await placeOf(journey, target);
-  checkPlace(policy, place);
+  const place = await placeOf(journey, policy, target);
   const result = await visit(journey, policy, place);
   const [database = null, schema = null] = result.rows[0] ?? [];
   session.database = database;
@@ -34,36 +32,14 @@ interface Target {
   readonly schema: string | null;
 }
 
-async function placeOf({ services, caller }: Journey, target: UseTarget): Promise<Target> {
-  switch (target.what) {
-    case 'database':
-      return { database: target.database, schema: null };
-    case 'schema': {
-      const current =
-        target.database ?? caller.session.database ?? (await services.profile.defaults()).database;
-      if (current !== null) return { database: current, schema: target.schema };
-      throw new SnowgateError('POLICY_UNRESOLVED_NAME', { line: 1, column: 1, object: target.schema });
-    }
-    case 'warehouse':
-    case 'role':
-    case 'other':
-      // Role and warehouse are the profile's: they decide what is paid and what may be seen.
-      throw new SnowgateError('POLICY_SESSION', { verb: 'USE' });
-    default:
-      return assertNever(target);
-  }
-}
-
-function checkPlace(policy: Policy, { database, schema }: Target): void {
-  const rules = accessRules(policy);
-  const object = printed({ database, schema });
-  const found = rules.at({ database, schema, object: null });
-  const data = { line: 1, column: 1, object, allowed: rules.allowed };
-  if (found.access === 'denied')
-    throw new SnowgateError('POLICY_OBJECT_DENIED', { ...data, rule: found.entry });
-  if (found.access === 'none') {
-    throw new SnowgateError('POLICY_OBJECT_NOT_ALLOWED', { ...data, rule: 'no allow entry covers it' });
-  }
+/** Where the session would be; the schema of USE DATABASE is left to Snowflake. */
+async function placeOf({ services, caller }: Journey, policy: Policy, target: UseTarget): Promise<Target> {
+  const { session } = caller;
+  const defaults = await services.profile.defaults();
+  const database = session.database ?? defaults.database;
+  const decided = decideUse(policy, target, { database, schema: null, searchPath: 'with-public' });
+  if (!decided.ok) throw new SnowgateError(decided.code, decided.data);
+  return { database: decided.database, schema: target.what === 'schema' ? decided.schema : null };
 }
 
 /** Goes there once: the only proof that it exists, and Snowflake's word on the schema that comes with a database. */
