@@ -34,7 +34,7 @@ export function daemonForFile(): () => ClientStage {
     sandbox = await startSandbox({ controls: true });
     const profile = await home.addSandboxProfile(sandbox);
     const daemon = await startGatewayProcess({ home, env: { SNOWGATE_PROFILE: profile } });
-    const token = home.addClient('e2e', 'http');
+    const token = home.addClient('e2e', 'http', { allow: ['DEMO'] });
     stage = { daemon, client: 'e2e', token, sandbox: new SandboxControl(sandbox), scratch };
   }, startMs);
   afterEach(() => stage?.sandbox.clearFaults());
