@@ -1,0 +1,38 @@
+import v8 from 'node:v8';
+import { tellStarter } from './child.ts';
+import { statements } from './measures/statements.ts';
+import { quantile } from './row.ts';
+
+/** The result of one round; ms. */
+export interface SqlResult {
+  readonly p50: number;
+  readonly p99: number;
+  readonly cached: number;
+}
+
+// As the daemon does before it loads the parser.
+v8.setFlagsFromString('--liftoff-only');
+const { createPolicyAnalyser } = await import('../../server/policy/analyser.ts');
+
+async function measure(count: number, round: number): Promise<SqlResult> {
+  const analyser = createPolicyAnalyser();
+  const time = async (sql: string) => {
+    const start = performance.now();
+    await analyser.analyse(sql);
+    return performance.now() - start;
+  };
+  // The parser's own start and the compiler's work are paid once for each daemon.
+  for (const sql of statements(300, `warm${round}`)) await time(sql);
+  const fresh: number[] = [];
+  const texts = statements(count, `round${round}`);
+  for (const sql of texts) fresh.push(await time(sql));
+  const cached: number[] = [];
+  for (const sql of texts.slice(-500)) cached.push(await time(sql));
+  await analyser.close();
+  return { p50: quantile(fresh, 0.5), p99: quantile(fresh, 0.99), cached: quantile(cached, 0.5) };
+}
+
+process.on('message', ({ count, round }: { count: number; round: number }) => {
+  void measure(count, round).then(tellStarter);
+});
+tellStarter({ ready: true });
