@@ -69,7 +69,8 @@ function judgePlace(place: Place, reference: Reference, judgement: Judgement): R
   if (found.access === 'part' && !partIsEnough) {
     return notAllowed(judgement, reference, object, 'only a part of it is allowed');
   }
-  if (place.schema === 'INFORMATION_SCHEMA' && place.object !== null) {
+  // In an account that ignores case in quoted names, "information_schema" is the same.
+  if (place.schema?.toUpperCase() === 'INFORMATION_SCHEMA' && place.object !== null) {
     return judgeInformationSchema(place, reference, judgement);
   }
   return null;
@@ -82,7 +83,7 @@ function judgePlace(place: Place, reference: Reference, judgement: Judgement): R
 function judgeInformationSchema(place: Place, reference: Reference, judgement: Judgement): Refused | null {
   const { rules, context } = judgement;
   if (rules.unrestricted || rules.namesSchema(place.database, 'INFORMATION_SCHEMA')) return null;
-  const wide = reference.type === 'function' || accountViews.has(place.object ?? '');
+  const wide = reference.type === 'function' || accountViews.has(place.object?.toUpperCase() ?? '');
   const whole = rules.at({ database: place.database, schema: null, object: null }).access === 'all';
   if (!wide && whole) return null;
   const why = wide ? 'it tells about the whole account' : 'it tells about all of the database';

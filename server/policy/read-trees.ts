@@ -4,7 +4,7 @@ import { type Fragment, takeApart } from './fragments.ts';
 import { checkTableNames } from './from-names.ts';
 import { findCalls } from './function-calls.ts';
 import type { Token } from './lexer.ts';
-import { nameInString, objectReference } from './names.ts';
+import { accountReference, nameInString, objectReference } from './names.ts';
 import type { Closings } from './parentheses.ts';
 import type { Parse, SyntaxNode } from './parser.ts';
 import { excerpt, locate, refusal } from './refuse.ts';
@@ -115,13 +115,21 @@ function fileReferences(text: string, tokens: readonly Token[]): Reference[] {
   return tokens.flatMap((token, index) => {
     const at = () => locate(text, token.start);
     if (token.type === 'stage') return [stageReference(token.value, at())];
-    const assigned = isSymbol(tokens[index - 1], '=>') || isSymbol(tokens[index - 1], '=');
+    const assigned = isSymbol(tokens[index - 1], '=>');
     const format = assigned && isWord(tokens[index - 2], 'FILE_FORMAT', 'FORMAT_NAME');
+    // AT(STREAM => 'name') reads up to where a stream stands.
+    const stream = assigned && isWord(tokens[index - 2], 'STREAM');
+    if (stream && token.type !== 'string') return [accountReference('dynamic', 'DYN', at())];
     if (token.type === 'string') {
       const placed = assigned || isWord(tokens[index - 1], 'FROM', 'JOIN');
-      if (placed && /^\s*@/.test(token.value)) return [stageReference(token.value.trim().slice(1), at())];
-      const parts = format ? nameInString(token.value) : null;
-      return parts ? [objectReference('file_format', parts, at())] : [];
+      const stage = placed && /^\s*@/.test(token.value);
+      const parts = stage || !(format || stream) ? null : nameInString(token.value);
+      // A string that is joined to another one is not the whole name.
+      const joined = isSymbol(tokens[index + 1], '||');
+      if (joined && (stage || format || stream)) return [accountReference('dynamic', 'DYN', at())];
+      if (stage) return [stageReference(token.value.trim().slice(1), at())];
+      if (stream && !parts) return [accountReference('dynamic', 'DYN', at())];
+      return parts ? [objectReference(stream ? 'table' : 'file_format', parts, at())] : [];
     }
     if (!format || !isName(token)) return [];
     const parts = [token.value];

@@ -7,15 +7,27 @@ export interface Position {
   readonly column: number;
 }
 
+// The starts of the lines of the text asked about last: a statement names many places, one text after the other.
+let lineStarts: { readonly text: string; readonly starts: readonly number[] } = { text: '', starts: [0] };
+
 /** Turns an offset into the text (UTF-16 units) into line and column. Lines end at LF, as editors count them. */
 export function locate(text: string, offset: number): Position {
-  let line = 1;
-  let lineStart = 0;
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) {
-    line += 1;
-    lineStart = at + 1;
+  if (lineStarts.text !== text) lineStarts = { text, starts: startsOf(text) };
+  const { starts } = lineStarts;
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
   }
-  return { line, column: offset - lineStart + 1 };
+  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+}
+
+function startsOf(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
 }
 
 /** Any code of the policy part of the catalogue. */

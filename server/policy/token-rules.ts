@@ -3,7 +3,7 @@ import { excerpt, refusal } from './refuse.ts';
 import { isName, isSymbol, isWord } from './token-stream.ts';
 
 /** SYSTEM$ functions that only look; all others can act on the account (facts/sql-policy.md, section 4). */
-export const safeSystemFunctions: ReadonlySet<string> = new Set([
+const safeSystemFunctions: ReadonlySet<string> = new Set([
   'SYSTEM$TYPEOF',
   'SYSTEM$CLUSTERING_INFORMATION',
   'SYSTEM$CLUSTERING_DEPTH',
