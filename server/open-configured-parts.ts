@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Home } from './config/home.ts';
 import { listProfiles, loadProfile } from './config/profiles/profile-store.ts';
@@ -21,7 +22,7 @@ export function openConfiguredParts(options: {
 }): GatewayParts & { readonly warmUp: () => Promise<void> } {
   const { config, home, env, logger } = options;
   const sandbox = config.profile === sandboxName;
-  const open = sandbox ? () => openSandbox(config, logger) : () => openAccount(options);
+  const open = sandbox ? (lost: () => void) => openSandbox(config, logger, lost) : () => openAccount(options);
   const profile = openLazily(config.profile, config.pool, open);
   return {
     profile,
@@ -40,28 +41,36 @@ async function openAccount(options: {
 }): Promise<SnowflakeProfile> {
   const { openProfile } = await import('./snowflake/open-profile.ts');
   const { config, home, env, logger } = options;
-  const login = await loadProfile({ name: config.profile, home, env });
+  const refreshLogin = () => loadProfile({ name: config.profile, home, env });
   return openProfile({
     name: config.profile,
-    login,
+    login: await refreshLogin(),
+    refreshLogin,
     pool: config.pool,
     env,
+    cacheDir: join(home.root, 'cache'),
+    startNow: true,
     log: (record) => logDriver(logger, record),
   });
 }
 
-async function openSandbox(config: Config, logger: Logger): Promise<SnowflakeProfile> {
+async function openSandbox(config: Config, logger: Logger, lost: () => void): Promise<SnowflakeProfile> {
   const [{ startSandbox }, { openProfile }] = await Promise.all([
     import('./sandbox/start-sandbox.ts'),
     import('./snowflake/open-profile.ts'),
   ]);
   const running = await startSandbox();
+  running.onExit((error) => {
+    if (error) logger.error({ err: error }, 'the sandbox has ended; the next statement starts a new one');
+    if (error) lost();
+  });
   const profile = openProfile({
     name: sandboxName,
     login: sandboxProfile(running),
     pool: config.pool,
     // The sandbox listens on loopback: a proxy from the environment must not get in between.
     useEnvProxy: false,
+    startNow: true,
     log: (record) => logDriver(logger, record),
   });
   return {

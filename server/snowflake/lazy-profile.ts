@@ -7,11 +7,12 @@ import type { SnowflakeProfile } from './types.ts';
  * failure to open fails them and is tried again by the next one.
  *
  * @param pool - what the view shows before there is a pool
+ * @param open - opens it; may call `lost` later, when what it opened is of no use any more: the next statement opens anew
  */
 export function openLazily(
   name: string,
   pool: { readonly min: number; readonly max: number },
-  open: () => Promise<SnowflakeProfile>,
+  open: (lost: () => void) => Promise<SnowflakeProfile>,
 ): SnowflakeProfile & { readonly warmUp: () => Promise<void> } {
   const listeners = new Set<(view: PoolView) => void>();
   let opened: SnowflakeProfile | undefined;
@@ -19,9 +20,17 @@ export function openLazily(
   let closed = false;
   let lastError: PoolView['lastError'] = null;
 
+  const lose = () => {
+    const gone = opened;
+    opened = undefined;
+    opening = undefined;
+    tell(view());
+    void gone?.close(0);
+  };
+
   const get = (): Promise<SnowflakeProfile> => {
     if (closed) return Promise.reject(new SnowgateError('SNOWFLAKE_CLOSED', { profile: name }));
-    opening ??= open().then(
+    opening ??= open(lose).then(
       (profile) => {
         opened = profile;
         profile.onChange((view) => tell(view));
