@@ -116,7 +116,7 @@ const arrayConstruct: SpecialForm = (args, name) => {
 
 const objectConstruct: SpecialForm = (args, name) => {
   const keep = name.endsWith('KEEP_NULL');
-  if (args.length === 1 && dataOf(args[0], 'star')) throw unsupported('OBJECT_CONSTRUCT(*)');
+  if (args.length === 1 && dataOf(args[0], 'star')) return call('_SF_ROW_OBJECT');
   if (args.length === 0) return call('_SF_MAP', cast(text('{}'), 'SFT_VARIANT', { tolerant: false }));
   const pairs: unknown[] = [];
   for (let at = 0; at + 1 < args.length; at += 2) {

@@ -3,6 +3,7 @@ import {
   boolean,
   call,
   callOf,
+  columnNode,
   dataOf,
   identifierName,
   isAst,
@@ -11,8 +12,10 @@ import {
   text,
   typed,
 } from './ast-nodes.ts';
+import { unsupported } from './engine-errors.ts';
 import { jsonPath } from './json-path.ts';
 import type { Ast } from './polyglot.ts';
+import { mentionsCall } from './qualify-tables.ts';
 import { rewriteCast } from './rewrite-casts.ts';
 import { elementOf, rewriteFunction } from './rewrite-functions.ts';
 import { rewriteVariantOperator, type VariantScope } from './rewrite-variants.ts';
@@ -69,7 +72,7 @@ function rewrite(node: Ast, scope: VariantScope, inWindow: boolean): unknown {
         ? node
         : call('_SF_AVG', rewriteVariantOperator.number(data.this, scope));
     case 'array_agg':
-      return inWindow ? node : call('_SF_LIST', node);
+      return inWindow ? node : call('_SF_AGG_LIST', node);
     case 'list_agg':
       return data.separator ? node : { list_agg: { ...data, separator: text('') } };
     case 'map_func':
@@ -81,7 +84,9 @@ function rewrite(node: Ast, scope: VariantScope, inWindow: boolean): unknown {
     case 'extract':
       return call('_SF_DATE_PART', text(datePart(data.field)), data.this);
     case 'select':
-      return { select: { ...data, joins: listOf(data, 'joins').map(completeJoin) } };
+      return { select: { ...withRowObjects(data), joins: listOf(data, 'joins').map(completeJoin) } };
+    case 'window_function':
+      return ratioToReport(node, data);
     default:
       return rewriteVariantOperator.node(node, type, data, scope);
   }
@@ -104,8 +109,8 @@ function quantified(node: Ast, type: string): Ast {
 /** The conversion to ARRAY goes round the whole ordered aggregate. */
 function aroundList(node: Ast, data: Ast): Ast {
   const inner = callOf(data.this);
-  return inner?.name === '_SF_LIST'
-    ? call('_SF_LIST', { within_group: { ...data, this: inner.args[0] } })
+  return inner?.name === '_SF_AGG_LIST'
+    ? call('_SF_AGG_LIST', { within_group: { ...data, this: inner.args[0] } })
     : node;
 }
 
@@ -130,6 +135,33 @@ function objectLiteral(data: Ast): Ast {
 function datePart(field: unknown): string {
   const name = isAst(field) ? String(Object.values(field)[0] ?? '') : String(field ?? '');
   return name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+}
+
+/** RATIO_TO_REPORT(x) OVER w as x / SUM(x) OVER w. */
+function ratioToReport(node: Ast, data: Ast): Ast {
+  const called = callOf(data.this);
+  if (called?.name !== '_SF_RATIO_TO_REPORT') return node;
+  const [value] = called.args;
+  return call('_SF_DIVIDE', value, { window_function: { ...data, this: call('SUM', value) } });
+}
+
+/** Fills in the row that OBJECT_CONSTRUCT(*) means: that of the only table in FROM. */
+function withRowObjects(data: Ast): Ast {
+  if (!mentionsCall(data.expressions, '_SF_ROW_OBJECT')) return data;
+  const tables = listOf(isAst(data.from) ? data.from : null, 'expressions');
+  const only = tables.length === 1 && listOf(data, 'joins').length === 0 ? typed(tables[0])?.data : undefined;
+  const name = identifierName(only?.alias) ?? identifierName(only?.name);
+  if (name === null) throw unsupported('OBJECT_CONSTRUCT(*) over anything but one table');
+  return { ...data, expressions: fillRow(data.expressions, name) };
+}
+
+function fillRow(value: unknown, name: string): unknown {
+  if (Array.isArray(value)) return value.map((item) => fillRow(item, name));
+  if (!isAst(value)) return value;
+  const called = callOf(value);
+  if (called?.name === '_SF_ROW_OBJECT' && called.args.length === 0)
+    return call('_SF_ROW_OBJECT', columnNode(name));
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, fillRow(child, name)]));
 }
 
 /** A join with LATERAL needs no ON in Snowflake; the other dialect asks for one. */

@@ -327,4 +327,24 @@ export const queries: readonly (readonly [sql: string, rows: readonly (readonly 
     ],
   ],
   ['SELECT COUNT(*) FROM (SELECT * FROM VALUES (1), (2), (3)) SAMPLE (100)', [['3']]],
+  ['SELECT OBJECT_CONSTRUCT(*) FROM (SELECT 1 a, NULL b) t', [['{"A":1}']]],
+  [
+    "SELECT OBJECT_CONSTRUCT('id', ORDER_ID, 'p', TOTAL_AMOUNT) FROM ORDERS WHERE ORDER_ID = 1",
+    [['{"id":1,"p":18.93}']],
+  ],
+  [
+    'SELECT ARRAY_AGG(PRODUCT_ID) WITHIN GROUP (ORDER BY PRODUCT_ID) FROM PRODUCTS WHERE PRODUCT_ID < 3',
+    [['[1,2]']],
+  ],
+  ["SELECT ARRAY_AGG(DISTINCT column1) FROM VALUES ('a'), ('a')", [['["a"]']]],
+  [
+    'SELECT ROUND(SUM(RATIO), 2) FROM (SELECT RATIO_TO_REPORT(PRICE) OVER () AS RATIO FROM PRODUCTS)',
+    [['1.00']],
+  ],
+  ["SELECT DATEADD(hour, 1, TO_TIMESTAMP_TZ('2024-01-01 00:00:00 +02:00'))", [['1704063600.000000000 1560']]],
+  [
+    'SELECT COUNTRY, COUNT(*) FROM CUSTOMERS GROUP BY ROLLUP(COUNTRY) ORDER BY 2 DESC LIMIT 1',
+    [[null, '500']],
+  ],
+  ["SELECT COUNT(*) FROM EVENTS WHERE PAYLOAD:device.os = 'ios' AND PAYLOAD:device.version >= 10", [['777']]],
 ];

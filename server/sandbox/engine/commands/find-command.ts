@@ -1,6 +1,7 @@
 import type { Token } from '../sql-lexer.ts';
 import type { Command } from '../statement-run.ts';
 import { alterSession } from './alter-session.ts';
+import { callWait } from './call-wait.ts';
 import { createDatabase, createSchema, dropDatabase, dropSchema } from './databases.ts';
 import { describe } from './describe.ts';
 import { explain } from './explain.ts';
@@ -42,6 +43,8 @@ export function findCommand(tokens: readonly Token[]): Command | null {
       return createCommand([second, third, fourth]);
     case 'DROP':
       return second === 'DATABASE' ? dropDatabase : second === 'SCHEMA' ? dropSchema : null;
+    case 'CALL':
+      return second === 'SYSTEM$WAIT' ? callWait : null;
     case 'SELECT':
       return second === 'GET_DDL' && third === '(' ? getDdl : null;
     default:

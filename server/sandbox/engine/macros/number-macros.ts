@@ -1,11 +1,11 @@
 /** Snowflake's numeric, conditional and aggregate functions as DuckDB macros. */
 export const numberMacros: readonly string[] = [
   // The second argument of cast_to_type fixes the type: NUMBER / NUMBER has six more digits, anything with FLOAT is FLOAT.
-  `_SF_DIVIDE(a, b) AS cast_to_type(CASE WHEN b = 0 THEN error('SNOWFLAKE:100051:22012:Division by zero') ELSE a::DOUBLE / b::DOUBLE END, least(a * 0.000001, b))`,
+  `_SF_DIVIDE(a, b) AS cast_to_type(CASE WHEN b = 0 THEN error('SNOWFLAKE:100051:22012:Division by zero') ELSE a::DOUBLE / b::DOUBLE END, least(a * 0.000001, b * 0.0001))`,
   `_SF_MODULO(a, b) AS CASE WHEN b = 0 THEN error('SNOWFLAKE:100051:22012:Division by zero') ELSE a % b END`,
   `_SF_MOD(a, b) AS _SF_MODULO(a, b)`,
-  `_SF_DIV0(a, b) AS cast_to_type(CASE WHEN b = 0 AND a IS NOT NULL THEN 0 ELSE a::DOUBLE / b::DOUBLE END, least(a * 0.000001, b))`,
-  `_SF_DIV0NULL(a, b) AS cast_to_type(CASE WHEN coalesce(b, 0) = 0 AND a IS NOT NULL THEN 0 ELSE a::DOUBLE / b::DOUBLE END, least(a * 0.000001, b))`,
+  `_SF_DIV0(a, b) AS cast_to_type(CASE WHEN b = 0 AND a IS NOT NULL THEN 0 ELSE a::DOUBLE / b::DOUBLE END, least(a * 0.000001, b * 0.0001))`,
+  `_SF_DIV0NULL(a, b) AS cast_to_type(CASE WHEN coalesce(b, 0) = 0 AND a IS NOT NULL THEN 0 ELSE a::DOUBLE / b::DOUBLE END, least(a * 0.000001, b * 0.0001))`,
   `_SF_AVG(x) AS cast_to_type(avg(x), any_value(x) * 0.000001)`,
   `_SF_IFF(c, a, b) AS CASE WHEN c THEN a ELSE b END`,
   `_SF_NVL(a, b) AS coalesce(a, b)`,
@@ -39,7 +39,7 @@ export const numberMacros: readonly string[] = [
   `_SF_BITSHIFTLEFT(a, n) AS a::BIGINT << n::BIGINT`,
   `_SF_BITSHIFTRIGHT(a, n) AS a::BIGINT >> n::BIGINT`,
   `_SF_HAVERSINE(a, b, c, d) AS 2 * 6371.0088e0 * asin(sqrt(power(sin(radians(c - a) / 2), 2) + cos(radians(a)) * cos(radians(c)) * power(sin(radians(d - b) / 2), 2)))`,
-  `_SF_RANDOM() AS (random() * 9007199254740991)::BIGINT, (s) AS (hash(s) % 9007199254740991)::BIGINT`,
+  `_SF_RANDOM() AS (random() * 9007199254740991)::BIGINT, (s) AS (random() * 9007199254740991)::BIGINT`,
   `_SF_UNIFORM(a, b, g) AS cast_to_type(CASE WHEN typeof(a) IN ('DOUBLE', 'DECIMAL') THEN a + (abs(hash(g)) % 1000003) / 1000003.0e0 * (b - a) ELSE a + (hash(g) % (b - a + 1)::UBIGINT)::BIGINT END, least(a, b))`,
   `_SF_HASH(a) AS hash(a::VARCHAR)::HUGEINT - 9223372036854775808::HUGEINT, (a, b) AS hash(a::VARCHAR, b::VARCHAR)::HUGEINT - 9223372036854775808::HUGEINT, (a, b, c) AS hash(a::VARCHAR, b::VARCHAR, c::VARCHAR)::HUGEINT - 9223372036854775808::HUGEINT`,
   `_SF_BOOLOR_AGG(c) AS bool_or(c::DOUBLE <> 0)`,
