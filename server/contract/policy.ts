@@ -14,7 +14,7 @@ export type PolicyLevel = z.infer<typeof policyLevelSchema>;
 const part = String.raw`(?:\*|[A-Za-z_][A-Za-z0-9_$]*|"(?:[^"]|"")+")`;
 
 /** `DB`, `DB.SCHEMA` or `DB.SCHEMA.OBJECT`, each part an identifier or `*`. */
-export const policyEntrySchema = z
+const policyEntrySchema = z
   .string()
   .regex(
     new RegExp(`^${part}(?:\\.${part}){0,2}$`),
