@@ -40,6 +40,9 @@ export interface Reference {
 
   /** Where the name stands. */
   readonly at: Position;
+
+  /** True for a function that is called by a name without a place in front, and that is not known as Snowflake's own. */
+  readonly unknownCall?: true;
 }
 
 /** Rows of a SHOW that a client may not see have to be left out; this says how they are told apart. */

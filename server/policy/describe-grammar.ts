@@ -38,11 +38,16 @@ export function readDescribe(stream: TokenStream): Analysis {
  */
 export function readList(stream: TokenStream): Analysis {
   const at = stream.position();
-  const stage = stream.takeType('stage');
+  const quoted = stream.peek()?.type === 'string';
+  const stage = stream.takeType(quoted ? 'string' : 'stage');
+  if (quoted && !stage.value.startsWith('@')) throw stream.notUnderstood();
   if (stream.takeWords('PATTERN')) {
     if (!stream.takeSymbol('=')) throw stream.notUnderstood();
     stream.takeType('string');
   }
   stream.end();
-  return { ...emptyAnalysis('read', 'LIST'), references: [stageReference(stage.value, at)] };
+  return {
+    ...emptyAnalysis('read', 'LIST'),
+    references: [stageReference(quoted ? stage.value.slice(1) : stage.value, at)],
+  };
 }

@@ -1,5 +1,6 @@
 import type { Token } from './lexer.ts';
 import type { Closings } from './parentheses.ts';
+import { skipKnown } from './parser-gaps.ts';
 import { refusal } from './refuse.ts';
 import { isName, isSymbol, isWord } from './token-stream.ts';
 
@@ -50,8 +51,7 @@ export function takeApart(text: string, tokens: readonly Token[], close: Closing
     fragments.push({ kind, items });
     let at = start;
     while (at < end) {
-      const skipped =
-        skipPath(tokens, at, start) ?? skipStarFilter(tokens, at) ?? skipValues(tokens, at, start);
+      const skipped = skipKnown(tokens, at, start, close);
       if (skipped !== null) {
         at = skipped;
         continue;
@@ -88,59 +88,6 @@ function innerKind(tokens: readonly Token[], at: number): Fragment['kind'] | nul
 }
 
 /**
- * A path into semi-structured data (`x:a.b`) names fields, never objects. The parser does not know all of its forms,
- * so the names are left out; what stands in brackets stays. Returns the index behind, or null when there is no path.
- */
-function skipPath(tokens: readonly Token[], at: number, start: number): number | null {
-  if (at === start || !isSymbol(tokens[at], ':') || !isName(tokens[at + 1])) return null;
-  const before = tokens[at - 1];
-  const operand =
-    before?.type === 'quoted' ||
-    before?.type === 'variable' ||
-    isSymbol(before, ')') ||
-    isSymbol(before, ']') ||
-    (before?.type === 'word' && !isKeywordBeforeBind(before.value));
-  if (!operand) return null;
-  let end = at + 2;
-  while (isSymbol(tokens[end], '.') && isName(tokens[end + 1])) end += 2;
-  // A path is never called.
-  return isSymbol(tokens[end], '(') ? null : end;
-}
-
-// Behind these a colon starts a bound value (`WHERE :1`), elsewhere a path.
-const bindWords = new Set(
-  'SELECT AND OR NOT WHERE ON HAVING QUALIFY WHEN THEN ELSE BY LIKE ILIKE RLIKE REGEXP BETWEEN IN IS LIMIT OFFSET TOP FROM DISTINCT ALL CASE ESCAPE VALUES JOIN'.split(
-    ' ',
-  ),
-);
-
-function isKeywordBeforeBind(word: string): boolean {
-  return bindWords.has(word);
-}
-
-/**
- * Long lists of plain values (`IN (1, 2, 3 ...`) are shortened: only values go, so nothing that is named is lost.
- * At a comma behind sixteen values in a row, with a value and another comma following, both are left out.
- */
-function skipValues(tokens: readonly Token[], at: number, start: number): number | null {
-  if (!isComma(tokens[at]) || !isValue(tokens[at + 1]) || !isComma(tokens[at + 2])) return null;
-  const first = at - 31;
-  if (first < start) return null;
-  for (let back = 0; back <= 30; back += 2) {
-    if (!isValue(tokens[at - 1 - back]) || (back < 30 && !isComma(tokens[at - 2 - back]))) return null;
-  }
-  return at + 2;
-}
-
-function isValue(token: Token | undefined): boolean {
-  return token?.type === 'number' || token?.type === 'string';
-}
-
-function isComma(token: Token | undefined): boolean {
-  return isSymbol(token, ',');
-}
-
-/**
  * The last token of `DB.SCHEMA.F` before a parenthesis. The parser reads such calls as methods of a column and does not
  * know all of their forms. Behind INTO, TABLE and VIEW the name is that of what is filled or made, with its columns.
  */
@@ -153,13 +100,4 @@ function qualifiedCall(tokens: readonly Token[], at: number): number | null {
     if (!isName(tokens[end])) return null;
   }
   return end > at && isSymbol(tokens[end + 1], '(') ? end : null;
-}
-
-/** `SELECT * ILIKE '%x%'` filters columns by name; the parser does not know it. */
-function skipStarFilter(tokens: readonly Token[], at: number): number | null {
-  if (!isWord(tokens[at], 'ILIKE') || tokens[at + 1]?.type !== 'string') return null;
-  if (!isSymbol(tokens[at - 1], '*')) return null;
-  const before = tokens[at - 2];
-  const star = isWord(before, 'SELECT', 'DISTINCT', 'ALL') || isSymbol(before, ',') || isSymbol(before, '.');
-  return star ? at + 2 : null;
 }

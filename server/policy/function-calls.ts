@@ -61,7 +61,7 @@ export function findCalls(text: string, tokens: readonly Token[], closings: Clos
       // These spend credits on a model outside the database: allowed to whoever may use SNOWFLAKE.CORTEX.
       references.push(objectReference('function', ['SNOWFLAKE', 'CORTEX', only], at()));
     } else if (!isPlainFunction(only) && !isColumnList(tokens, call)) {
-      references.push(objectReference('function', call.parts, at()));
+      references.push({ ...objectReference('function', call.parts, at()), unknownCall: true });
     }
     if (ai || fileFunctions.has(only)) references.push(...stagesOfCall(text, tokens, call));
   }

@@ -3,6 +3,7 @@ import type { AccessRules } from './access.ts';
 import type { Reference, StatementKind } from './analysis-types.ts';
 import type { DecisionContext, Refused } from './decision.ts';
 import type { Place } from './entries.ts';
+import { printName } from './names.ts';
 import { placesOf, printReference } from './resolve.ts';
 
 /** What a reference is judged by. */
@@ -38,6 +39,7 @@ export function judgeReference(reference: Reference, judgement: Judgement): Refu
     if (rules.unrestricted && level !== 'strict') return null;
     return { code: 'POLICY_DYNAMIC_NAME', data: { ...at, construct: 'this name' } };
   }
+  if (reference.unknownCall && !rules.unrestricted) return unknownFunction(reference);
   const places = placesOf(reference, context);
   if (places === null) {
     if (rules.unrestricted && level !== 'strict') return null;
@@ -55,6 +57,23 @@ export function judgeReference(reference: Reference, judgement: Judgement): Refu
   return kind === 'read' || places.every((place) => place.object !== null)
     ? null
     : judgeWhole(reference, judgement);
+}
+
+/**
+ * Functions of Snowflake that are not in the list of those that only compute may take names of objects (VALIDATE,
+ * EXTRACT_SEMANTIC_CATEGORIES and whatever comes). A name in full can only be a function of a database.
+ */
+function unknownFunction({ at, name }: Reference): Refused {
+  const construct = printName(name ?? '');
+  return {
+    code: 'POLICY_FUNCTION',
+    data: {
+      ...at,
+      construct,
+      reason: 'it is not among the functions of Snowflake that are known to name no objects',
+      allowed: `If it is a function of your own, write its full name: DB.SCHEMA.${construct}(...).`,
+    },
+  };
 }
 
 function judgePlace(place: Place, reference: Reference, judgement: Judgement): Refused | null {

@@ -27,6 +27,7 @@ const types: readonly (readonly [words: string, type: ReferenceType])[] = [
   ['SERVICE', 'table'],
   ['AGENT', 'table'],
   ['IMAGE REPOSITORY', 'table'],
+  ['MCP SERVER', 'table'],
   ['GIT REPOSITORY', 'stage'],
   ['CORTEX SEARCH SERVICE', 'table'],
   ['SEARCH SERVICE', 'table'],

@@ -10,6 +10,16 @@ interface Scope {
   readonly references: readonly Reference[];
 }
 
+/** What is listed of one object: IN is followed by the name of that object. */
+const partsOfOne: ReadonlySet<string> = new Set([
+  'GIT BRANCHES',
+  'GIT TAGS',
+  'SEMANTIC DIMENSIONS',
+  'SEMANTIC FACTS',
+  'SEMANTIC METRICS',
+  'VERSIONS',
+]);
+
 /**
  * Reads a SHOW statement, from the word behind SHOW to its end. Whatever is not in the grammar is refused.
  * @throws SnowgateError POLICY_NOT_UNDERSTOOD, POLICY_DYNAMIC_NAME
@@ -23,6 +33,8 @@ export function readShow(stream: TokenStream): Analysis {
   if (what === 'GRANTS' || what === 'FUTURE GRANTS') return grants(stream, what);
   stream.takeWords('HISTORY');
   takeLike(stream);
+  // SHOW SEMANTIC DIMENSIONS FOR METRIC m IN v: the metric is a part of the view.
+  if (what.startsWith('SEMANTIC') && stream.takeWords('FOR', 'METRIC')) takeWrittenName(stream, 2);
   const scope = takeScope(stream, level, what) ?? defaultScope(stream, level);
   takeRest(stream);
   return {
@@ -86,7 +98,7 @@ function takeScope(stream: TokenStream, level: ShowLevel, what: string): Scope |
           : 'object';
     return { scope, references: [reference] };
   }
-  return bareScope(stream, level);
+  return bareScope(stream, level, what);
 }
 
 // `IN DATABASE` with nothing, or another clause, behind it means the current one.
@@ -97,12 +109,14 @@ function endsName(stream: TokenStream, word: string): boolean {
 }
 
 /** `IN x` without a word for what x is: what it means depends on what is listed and on how many parts x has. */
-function bareScope(stream: TokenStream, level: ShowLevel): Scope {
+function bareScope(stream: TokenStream, level: ShowLevel, what: string): Scope {
   const at = stream.position();
   if (level === 'account' || level === 'grants' || level === 'database') throw stream.notUnderstood();
-  const parts = takeWrittenName(stream, level === 'column' ? 3 : 2);
+  // Lists of the parts of one object take that object's name.
+  const ofOne = level === 'column' || partsOfOne.has(what);
+  const parts = takeWrittenName(stream, ofOne ? 3 : 2);
   const [first = ''] = parts;
-  if (level === 'column') return { scope: 'object', references: [objectReference('table', parts, at)] };
+  if (ofOne) return { scope: 'object', references: [objectReference('table', parts, at)] };
   if (level === 'schema') return { scope: 'database', references: [databaseReference(first, at)] };
   if (parts.length === 2) return { scope: 'schema', references: [schemaReference(parts, at)] };
   // One part can be a schema of the current database or a database: both have to be allowed.

@@ -6,7 +6,7 @@
  */
 export type ShowLevel = 'account' | 'grants' | 'database' | 'schema' | 'object' | 'column';
 
-const account = ['WAREHOUSES', 'VARIABLES', 'PARAMETERS', 'REGIONS', 'FUNCTIONS BUILTIN'];
+const account = ['WAREHOUSES', 'VARIABLES', 'PARAMETERS', 'REGIONS', 'BUILTIN FUNCTIONS'];
 
 /** Lists that tell about other users, their rights or their work: never filtered row by row. */
 const grants = [
@@ -75,6 +75,10 @@ const object = [
   'TAGS',
   'SECRETS',
   'STREAMLITS',
+  'MCP SERVERS',
+  'GIT BRANCHES',
+  'GIT TAGS',
+  'VERSIONS',
   'NOTEBOOKS',
   'MODELS',
   'DATASETS',

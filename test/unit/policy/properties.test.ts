@@ -123,7 +123,7 @@ const places = [
   'explain update t set a = (select 1 from @)',
   'explain merge into t using @ u on t.a = u.a when matched then delete',
   'explain merge into @ using t on true when matched then delete',
-  'select * from table(f(table(select * from @)))',
+  'select * from table(db1.s.f(table(select * from @)))',
   'select system$explain_plan_json($$ select * from @ $$)',
 ];
 
