@@ -45,9 +45,11 @@ export function openLegacyExchange(
         stream.end();
         return;
       }
+      // With its length known the answer is one write and needs no chunks.
+      const body = Buffer.from(JSON.stringify(message));
       response
-        .writeHead(200, { 'content-type': 'application/json', ...headers })
-        .end(JSON.stringify(message));
+        .writeHead(200, { 'content-type': 'application/json', 'content-length': body.length, ...headers })
+        .end(body);
     },
     abandon() {
       if (ended) return;
