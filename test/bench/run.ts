@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../../build/ensure-built.ts';
 import { startLoad } from './load-process.ts';
@@ -21,6 +21,12 @@ const { values: options } = parseArgs({
 const settings = settingsFor(options.quick);
 await ensureBuilt((line) => console.log(line));
 
+const busy = loadavg()[0] ?? 0;
+if (busy > 1) {
+  console.log(
+    `Something else is running (load ${busy.toFixed(1)}): times and rates will be worse than they are.`,
+  );
+}
 const load = await startLoad();
 const standIn = await startStandIn();
 const parts: Readonly<Record<string, () => Promise<readonly Row[]> | readonly Row[]>> = {
