@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { createAdminFeed } from './admin-feed.ts';
 import { loadAdminToken } from './clients/admin-token.ts';
 import { openClientRegistry } from './clients/client-registry.ts';
+import { defaultPolicy } from './clients/default-policy.ts';
 import { openPolicyStore } from './clients/policy-store.ts';
 import { createTemporaryTokens } from './clients/temporary-tokens.ts';
 import type { Home } from './config/home.ts';
@@ -97,8 +98,7 @@ export async function createGateway(options: {
   const sessions = createSessionRegistry({ cap: limits.sessions, idleMs, feed });
   const activity = createActivity({ feed });
 
-  // On the sandbox there is nothing to protect but the example of a denial; elsewhere nothing is allowed by itself.
-  const policies = openPolicyStore(store, parts.sandbox ? { allow: ['DEMO'] } : {});
+  const policies = openPolicyStore(store, defaultPolicy(config.profile));
   const approvals = createApprovals((change) =>
     feed.publish(
       'added' in change

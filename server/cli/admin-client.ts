@@ -30,7 +30,7 @@ interface Answer {
  */
 export function httpCall(options: {
   readonly url: string;
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly token?: string | undefined;
   readonly body?: unknown;
   readonly timeoutMs?: number;
@@ -74,7 +74,7 @@ export interface AdminClient {
    * @throws SnowgateError the gateway's own, or GATEWAY_ANSWER
    */
   call<Schema extends z.ZodType>(
-    method: 'GET' | 'POST' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     path: string,
     schema: Schema,
     body?: unknown,

@@ -1,9 +1,19 @@
 import { z } from 'zod';
 import { openClientRegistry } from '../clients/client-registry.ts';
+import { defaultPolicy } from '../clients/default-policy.ts';
+import { openPolicyStore, type PolicyStore } from '../clients/policy-store.ts';
 import { ensureHome } from '../config/home.ts';
 import { loadConfig } from '../config/load-config.ts';
-import { type ClientToken, type ClientView, clientTokenSchema, clientViewSchema } from '../contract/admin.ts';
+import {
+  type ClientPolicy,
+  type ClientToken,
+  type ClientView,
+  clientPolicySchema,
+  clientTokenSchema,
+  clientViewSchema,
+} from '../contract/admin.ts';
 import type { ClientType } from '../contract/client-types.ts';
+import type { Policy } from '../contract/policy.ts';
 import { openStore } from '../store/store.ts';
 import { adminClient } from './admin-client.ts';
 import type { CliContext } from './context.ts';
@@ -18,6 +28,9 @@ export interface ClientsAccess {
   add(name: string, type: ClientType): Promise<ClientToken>;
   rotate(name: string): Promise<ClientToken>;
   remove(name: string): Promise<void>;
+  policy(name: string): Promise<ClientPolicy>;
+  /** @param policy - undefined goes back to the default policy */
+  setPolicy(name: string, policy: Policy | undefined): Promise<ClientPolicy>;
 }
 
 /**
@@ -37,6 +50,9 @@ export async function openClients(context: CliContext): Promise<ClientsAccess> {
     remove: async (name) => {
       await admin.call('DELETE', path(name), z.unknown());
     },
+    policy: (name) => admin.call('GET', path(name, '/policy'), clientPolicySchema),
+    setPolicy: (name, policy) =>
+      admin.call(policy ? 'PUT' : 'DELETE', path(name, '/policy'), clientPolicySchema, policy),
   };
 }
 
@@ -49,6 +65,18 @@ function openOffline(context: CliContext): ClientsAccess {
     const store = openStore(context.home.stateFile);
     try {
       return work(openClientRegistry(store));
+    } finally {
+      store.close();
+    }
+  };
+  const withPolicies = async <Result>(
+    name: string,
+    work: (policies: PolicyStore) => Result,
+  ): Promise<Result> => {
+    const store = openStore(context.home.stateFile);
+    try {
+      openClientRegistry(store).get(name);
+      return work(openPolicyStore(store, defaultPolicy(config.profile)));
     } finally {
       store.close();
     }
@@ -73,5 +101,16 @@ function openOffline(context: CliContext): ClientsAccess {
     add: (name, type) => withRegistry((registry) => withToken(registry.add(name, type))),
     rotate: (name) => withRegistry((registry) => withToken(registry.rotate(name))),
     remove: (name) => withRegistry((registry) => registry.remove(name)),
+    policy: (name) => withPolicies(name, (policies) => policyView(policies, name)),
+    setPolicy: (name, policy) =>
+      withPolicies(name, (policies) => {
+        if (policy) policies.set(name, policy);
+        else policies.reset(name);
+        return policyView(policies, name);
+      }),
   };
+}
+
+function policyView(policies: PolicyStore, client: string): ClientPolicy {
+  return { client, policy: policies.of(client), own: policies.has(client) };
 }

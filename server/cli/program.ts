@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { productVersion } from '../config/version.ts';
+import { addApprovals } from './commands/approvals.ts';
 import { addClients } from './commands/clients.ts';
 import { addLogs } from './commands/logs.ts';
 import { addPanel } from './commands/panel.ts';
@@ -48,5 +49,6 @@ export function buildProgram(context: CliContext): Command {
   addClients(program, context);
   addProfiles(program, context);
   addPolicy(program, context);
+  addApprovals(program, context);
   return program;
 }

@@ -22,8 +22,8 @@ export function checkPlan(policy: Policy, plan: PlanFacts, named: readonly strin
   const rules = accessRules(policy);
   const textNames = new Set(named);
   for (const object of plan.objects) {
-    const [database, schema, name, ...more] = nameInString(object, 3) ?? [];
-    if (database === undefined || schema === undefined || name === undefined || more.length > 0) {
+    const [database, schema, name] = nameInString(object, 3) ?? [];
+    if (!database || !schema || !name) {
       // A name that cannot be read cannot be judged: it is treated as one that nobody allowed.
       throw refused(object, 'its name cannot be read');
     }

@@ -7,8 +7,10 @@ import { openClients } from '../clients-access.ts';
 import { addCommand, usageError } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { ago, paint, printResult, table } from '../output.ts';
+import { entries, policyFrom } from '../policy-options.ts';
 import { bridgeEntry } from '../self.ts';
 import { snippetFor } from '../snippets.ts';
+import { addClientsPolicy } from './clients-policy.ts';
 
 type Token = z.output<typeof clientTokenSchema>;
 
@@ -59,10 +61,12 @@ export function addClients(program: Command, context: CliContext): void {
     examples: [
       ['snowgate clients add laptop-code --type claude_code', 'for Claude Code'],
       ['snowgate clients add desktop --type claude_desktop', 'for Claude Desktop, over stdio'],
+      ['snowgate clients add bi --type cursor --allow SALES,HR.PUBLIC', 'with its own databases'],
     ],
   })
     .option('--type <type>', 'which app it is', 'unknown')
-    .action(async (name: string, options: { type: string; json?: boolean }) => {
+    .option('--allow <entries>', 'what it may read: DB, DB.SCHEMA or DB.SCHEMA.OBJECT, with commas between')
+    .action(async (name: string, options: { type: string; allow?: string; json?: boolean }) => {
       const type = clientTypeSchema.safeParse(options.type);
       if (!type.success) {
         throw usageError(
@@ -70,8 +74,10 @@ export function addClients(program: Command, context: CliContext): void {
           'snowgate clients add --help',
         );
       }
+      const policy = options.allow === undefined ? undefined : policyFrom({ allow: entries(options.allow) });
       const clients = await openClients(context);
       const added = await clients.add(clientName(name), type.data);
+      if (policy) await clients.setPolicy(added.name, policy);
       const text = tokenText(context, added, clients.mcpUrl, `Client ${added.name} is added.`);
       printResult(context, options.json === true, { ...added, mcpUrl: clients.mcpUrl }, text);
     });
@@ -94,4 +100,6 @@ export function addClients(program: Command, context: CliContext): void {
     await clients.remove(clientName(name));
     printResult(context, options.json === true, { removed: name }, `Client ${name} is removed.`);
   });
+
+  addClientsPolicy(group, context);
 }

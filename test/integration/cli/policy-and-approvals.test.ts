@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ApprovalView } from '../../../server/contract/approvals.ts';
+import { type GatewayProcess, startGatewayProcess } from '../../fixtures/gateway-process.ts';
+import { postModern, toolCall } from '../../fixtures/mcp-messages.ts';
+import { type CliRunner, createCliRunner } from './cli-runner.ts';
+
+let cli: CliRunner;
+let gateway: GatewayProcess;
+beforeAll(async () => {
+  cli = createCliRunner();
+  gateway = await startGatewayProcess();
+});
+afterAll(async () => {
+  await gateway.stop();
+  await cli.dispose();
+});
+
+const onGateway = () => ({ SNOWGATE_HOME: gateway.home.home.root });
+
+it('shows and changes a policy with and without a gateway, one setting at a time', async () => {
+  for (const env of [{}, onGateway()]) {
+    await cli.run(['clients', 'add', 'bi', '--type', 'cursor', '--allow', 'SALES, HR.PUBLIC'], env);
+    const changed = await cli.run(
+      ['clients', 'policy', 'bi', '--deny', 'HR.PUBLIC.SALARIES', '--statement', 'write=ask', '--json'],
+      env,
+    );
+    expect(JSON.parse(changed.stdout)).toMatchObject({
+      own: true,
+      policy: {
+        allow: ['SALES', 'HR.PUBLIC'],
+        deny: ['HR.PUBLIC.SALARIES'],
+        statements: { read: 'allow', write: 'ask' },
+      },
+    });
+    expect((await cli.run(['clients', 'policy', 'bi'], env)).stdout).toContain('SALES, HR.PUBLIC');
+    const reset = await cli.run(['clients', 'policy', 'bi', '--reset', '--json'], env);
+    expect(JSON.parse(reset.stdout)).toMatchObject({ own: false, policy: { allow: ['DEMO'] } });
+  }
+});
+
+it.each([
+  ['an entry that is none', ['--allow', 'A.B.C.D']],
+  ['a kind that is none', ['--statement', 'drop=allow']],
+  ['a rule that is none', ['--statement', 'write=perhaps']],
+  ['a level that is none', ['--level', 'lax']],
+  ['two ways at once', ['--reset', '--allow', 'A']],
+])('refuses %s and changes nothing', async (_what, options) => {
+  await cli.run(['clients', 'add', 'steady', '--allow', 'SALES']);
+  const run = await cli.run(['clients', 'policy', 'steady', ...options]);
+  expect([run.exit, run.stderr]).toEqual([2, expect.stringContaining('CLI_USAGE')]);
+  expect((await cli.run(['clients', 'policy', 'steady'])).stdout).toContain('may use     SALES');
+});
+
+it('approves and denies what waits, naming it by the start of its id', async () => {
+  const token = gateway.addClient('asking');
+  await cli.run(['clients', 'policy', 'asking', '--statement', 'read=ask'], onGateway());
+  const place = { port: Number(new URL(gateway.url).port), token };
+  const query = (id: number) =>
+    postModern(place, toolCall(id, 'execute_query', { query: `SELECT ${id} AS N` }));
+  const waiting = async (): Promise<ApprovalView> => {
+    const list = async () =>
+      JSON.parse((await cli.run(['approvals', 'list', '--json'], onGateway())).stdout) as ApprovalView[];
+    await expect.poll(async () => (await list()).length, { timeout: 40_000 }).toBe(1);
+    const [item] = await list();
+    return item as ApprovalView;
+  };
+
+  const first = query(1);
+  const item = await waiting();
+  expect((await cli.run(['approvals', 'list'], onGateway())).stdout).toContain('SELECT 1 AS N');
+  const approved = await cli.run(['approvals', 'approve', item.id.slice(0, 8)], onGateway());
+  expect(approved.stdout).toContain('Approved for asking');
+  expect((await first).json).toMatchObject({ result: { structuredContent: { rows: [[1]] } } });
+
+  const second = query(2);
+  await cli.run(['approvals', 'deny', (await waiting()).id], onGateway());
+  expect((await second).json).toMatchObject({
+    result: { structuredContent: { error: { code: 'POLICY_APPROVAL_DENIED' } } },
+  });
+  expect((await cli.run(['approvals', 'approve', '00000000'], onGateway())).exit).toBe(2);
+});

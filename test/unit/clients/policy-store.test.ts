@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { openClientRegistry } from '../../../server/clients/client-registry.ts';
+import { openPolicyStore } from '../../../server/clients/policy-store.ts';
+import { openStore } from '../../../server/store/store.ts';
+
+function setUp() {
+  const store = openStore(':memory:');
+  const clients = openClientRegistry(store);
+  clients.add('a', 'http');
+  return { store, clients, policies: openPolicyStore(store, { allow: ['DEMO'] }) };
+}
+
+test('a client without a policy of its own has the default; its own one replaces it whole', () => {
+  const { policies } = setUp();
+  expect([policies.has('a'), policies.of('a').allow]).toEqual([false, ['DEMO']]);
+  policies.set('a', { level: 'strict' });
+  expect(policies.of('a')).toMatchObject({
+    level: 'strict',
+    allow: [],
+    statements: { read: 'allow', write: 'deny' },
+  });
+  policies.reset('a');
+  expect(policies.of('a').allow).toEqual(['DEMO']);
+});
+
+test('what another process writes is seen at once', () => {
+  const { store, policies } = setUp();
+  policies.set('a', { allow: ['X'] });
+  expect(policies.of('a').allow).toEqual(['X']);
+  openPolicyStore(store).set('a', { allow: ['Y'] });
+  expect(policies.of('a').allow).toEqual(['Y']);
+});
+
+test('a damaged policy allows nothing', () => {
+  const { store, policies } = setUp();
+  policies.set('a', { allow: ['*'] });
+  for (const damaged of ['{', '{"level":"none"}', '{"allow":["*"],"newKey":1}']) {
+    store.prepare('UPDATE policies SET policy = ?').run(damaged);
+    expect(policies.of('a'), damaged).toMatchObject({
+      allow: [],
+      statements: { read: 'deny', write: 'deny' },
+    });
+  }
+});
+
+test('a policy belongs to its client: unknown ones have none, removed ones leave none', () => {
+  const { clients, policies } = setUp();
+  expect(() => policies.set('nobody', {})).toThrow(expect.objectContaining({ code: 'CLIENT_UNKNOWN' }));
+  policies.set('a', { allow: ['*'] });
+  clients.remove('a');
+  clients.add('a', 'http');
+  expect(policies.has('a')).toBe(false);
+});
