@@ -15,13 +15,21 @@ import { createCredentials } from './lib/credentials.ts';
 import { createHttpLink } from './lib/http-link.ts';
 import { takeCodeFromAddress } from './lib/pairing.ts';
 import { createPanel } from './lib/panel.ts';
+import { strings } from './lib/strings.ts';
 import { PanelContext } from './lib/use-panel.ts';
+import { notices } from './ui/notice-store.ts';
 import { theme } from './ui/theme.ts';
 
 // Before anything else: the code must not stay in the address bar.
 const code = takeCodeFromAddress();
 const credentials = createCredentials(window.sessionStorage);
-const panel = createPanel(createAdminApi(createHttpLink({ token: credentials.token })), credentials);
+const api = createAdminApi(createHttpLink({ token: credentials.token }));
+const panel = createPanel(api, credentials, ({ id, kind, text }) => {
+  notices.addOnce(id, strings.notices.kinds[kind], text, 'wait');
+});
+panel.signIn.subscribe(() => {
+  if (panel.signIn.get().kind === 'signed-out') notices.clear();
+});
 
 // A new link opened in this tab changes only the fragment: the page stays and takes the code.
 window.addEventListener('hashchange', () => {

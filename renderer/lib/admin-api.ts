@@ -1,10 +1,12 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import {
   type PanelToken,
   panelTokenSchema,
   type Snapshot,
   snapshotSchema,
 } from '../../server/contract/admin.ts';
+import type { ApprovalVerdict } from '../../server/contract/approvals.ts';
+import { type DenialView, denialViewSchema } from '../../server/contract/denials.ts';
 import { type AdminEvent, adminEventSchema } from '../../server/contract/events.ts';
 import type { DaemonLink } from './daemon-link.ts';
 import { LinkError } from './link-error.ts';
@@ -19,6 +21,12 @@ export interface AdminApi {
 
   /** Asks the daemon to cancel a query that waits or runs; the outcome arrives as an event. */
   cancelQuery(id: string): Promise<void>;
+
+  /** Answers a statement that waits for a human; that it no longer waits arrives as an event. */
+  settleApproval(id: string, verdict: ApprovalVerdict): Promise<void>;
+
+  /** What was refused to whom, the latest first. */
+  denials(signal: AbortSignal): Promise<DenialView[]>;
 
   /** The live stream: one snapshot, then changes. Ends only by throwing a LinkError. */
   events(signal: AbortSignal): AsyncIterable<AdminEvent>;
@@ -42,6 +50,17 @@ export function createAdminApi(link: DaemonLink): AdminApi {
         path: `/admin/queries/${encodeURIComponent(id)}/cancel`,
         body: {},
       });
+    },
+    async settleApproval(id, verdict) {
+      await link.request({
+        method: 'POST',
+        path: `/admin/approvals/${encodeURIComponent(id)}`,
+        body: { verdict },
+      });
+    },
+    async denials(signal) {
+      const answer = await link.request({ method: 'GET', path: '/admin/denials' }, signal);
+      return check(z.array(denialViewSchema), answer);
     },
     async *events(signal) {
       for await (const text of link.stream('/admin/events', signal))

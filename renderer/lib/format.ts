@@ -24,6 +24,22 @@ export function formatMegabytes(value: number | null): string {
   return value === null ? unknown : oneDigit.format(value / 1_000_000);
 }
 
+const byteUnits = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
+
+/** Bytes with the unit that keeps them short, in steps of 1,000: `812 B`, `12.3 MB`; a dash without a unit when unknown. */
+export function formatBytes(value: number | null): string {
+  if (value === null) return unknown;
+  if (value < 1_000) return `${counts.format(value)} ${byteUnits[0]}`;
+  // By what would be printed: 999,960 is 1.0 MB and not 1,000.0 KB.
+  let step = 1;
+  let size = value / 1_000;
+  while (Math.round(size * 10) >= 10_000 && step < byteUnits.length - 1) {
+    size /= 1_000;
+    step += 1;
+  }
+  return `${oneDigit.format(size)} ${byteUnits[step]}`;
+}
+
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;

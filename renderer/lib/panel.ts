@@ -1,5 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import type { Snapshot } from '../../server/contract/admin.ts';
+import type { Notice } from '../../server/contract/denials.ts';
+import type { AdminEvent } from '../../server/contract/events.ts';
 import type { AdminApi } from './admin-api.ts';
 import { applyEvents } from './apply-events.ts';
 import { setDaemonTime } from './clock.ts';
@@ -10,6 +12,7 @@ import { toLinkError } from './link-error.ts';
 import type { LinkState } from './link-state.ts';
 import { runLiveFeed, waitForRetry } from './live-feed.ts';
 import { queryKeys } from './query-keys.ts';
+import { after, createRefresher } from './refresher.ts';
 
 /** Whether somebody is signed in, and if not, why. */
 export type SignIn =
@@ -44,8 +47,19 @@ export interface Panel {
   signOut(problem: SignInProblem | null): void;
 }
 
-/** Wires the admin API, the query cache and the live stream together. */
-export function createPanel(api: AdminApi, credentials: Credentials): Panel {
+/** Refusals come in bursts; the counts are asked for this long after one, in milliseconds. */
+const denialsMs = 400;
+
+/**
+ * Wires the admin API, the query cache and the live stream together.
+ *
+ * @param onNotice - takes what the daemon wants a human to look at; the same notice may come more than once
+ */
+export function createPanel(
+  api: AdminApi,
+  credentials: Credentials,
+  onNotice: (notice: Notice) => void,
+): Panel {
   const queryClient = new QueryClient({
     defaultOptions: {
       // The stream keeps the cache fresh; asking again on focus or reconnect would only repeat it.
@@ -56,6 +70,20 @@ export function createPanel(api: AdminApi, credentials: Credentials): Panel {
   const signIn = createStore<SignIn>({ kind: 'signed-out', problem: null });
   const link = createStore<LinkState>({ kind: 'connecting' });
   let feed: AbortController | null = null;
+  // The stream tells of refusals but not of their counts.
+  const denials = createRefresher({
+    load: api.denials,
+    apply(list) {
+      queryClient.setQueryData<Snapshot>(queryKeys.snapshot, (known) => known && { ...known, denials: list });
+    },
+    schedule: after(denialsMs),
+  });
+
+  function followDenials(events: readonly AdminEvent[]): void {
+    const last = events.findLastIndex((event) => event.type === 'snapshot');
+    if (last >= 0) denials.cancel();
+    if (events.slice(last + 1).some(isRefusal)) denials.ask();
+  }
 
   function follow(): void {
     feed?.abort();
@@ -68,6 +96,8 @@ export function createPanel(api: AdminApi, credentials: Credentials): Panel {
           // A slow answer to the first load must not replace what the stream has brought since.
           void queryClient.cancelQueries({ queryKey: queryKeys.snapshot }, { revert: false });
           queryClient.setQueryData<Snapshot>(queryKeys.snapshot, (known) => applyEvents(known, events));
+          followDenials(events);
+          for (const event of events) if (event.type === 'notice') onNotice(event.notice);
           const told = events.findLast((event) => event.type === 'overview' || event.type === 'snapshot');
           if (told?.type === 'overview') setDaemonTime(told.overview.now);
           else if (told?.type === 'snapshot') setDaemonTime(told.snapshot.overview.now);
@@ -109,6 +139,7 @@ export function createPanel(api: AdminApi, credentials: Credentials): Panel {
     signOut(problem) {
       feed?.abort();
       feed = null;
+      denials.cancel();
       credentials.forget();
       queryClient.clear();
       link.set({ kind: 'connecting' });
@@ -116,4 +147,9 @@ export function createPanel(api: AdminApi, credentials: Credentials): Panel {
     },
   };
   return panel;
+}
+
+/** Whether the counts of refusals have changed with this event. */
+function isRefusal(event: AdminEvent): boolean {
+  return event.type === 'notice' || (event.type === 'query' && event.query.state === 'refused');
 }

@@ -1,4 +1,7 @@
 import type { ClientType } from '../../server/contract/client-types.ts';
+import type { Notice } from '../../server/contract/denials.ts';
+
+type NoticeKind = Notice['kind'];
 
 /** Every text the panel shows, in one place. Functions take what goes into the sentence. */
 export const strings = {
@@ -206,7 +209,71 @@ export const strings = {
     emptyCommand: 'npm run -s snowgate -- profiles list',
   },
 
-  notices: { title: 'Notices', dismiss: 'Dismiss' },
+  approvals: {
+    title: 'Waiting for approval',
+    count: (waiting: number) => (waiting === 1 ? '1 waits for approval' : `${waiting} wait for approval`),
+    documentTitle: (waiting: number) => `(${waiting}) Snowgate`,
+    subtitle: 'The client waits for your answer. Without one the statement is refused.',
+    heading: (kind: string) => `asks to run a ${kind} statement`,
+    app: (app: string) => `(${app})`,
+    tool: 'Tool',
+    kind: 'Kind',
+    objects: 'Objects',
+    noObjects: 'none named',
+    bytes: 'Scans, by plan',
+    bytesUnknownHint: 'Snowflake gave no plan for this statement',
+    expires: 'Refused in',
+    expiresHint: (when: string) => `Refused by itself at ${when}`,
+    expired: 'Time is up',
+    notLive: 'not live',
+    statement: (client: string) => `Statement of ${client}`,
+    unseenHint: (name: string) => `${name}: a sign that cannot be seen`,
+    cut: (lines: string, chars: string) =>
+      `Only the beginning is shown. The whole statement has ${lines} lines, ${chars} characters.`,
+    showAll: 'Show all',
+    showAllLabel: (client: string) => `Show all of the statement of ${client}`,
+    showAllFirst: 'Show all of it before you approve it.',
+    once: (client: string) => `Approve once for ${client}`,
+    forSession: (client: string) => `Approve for this session of ${client}`,
+    deny: (client: string) => `Deny ${client}`,
+    hints: {
+      once: 'This run only. The next one asks again.',
+      session: 'This very statement runs without asking until the session ends.',
+      deny: 'The client is told that a human refused.',
+    },
+    pending: { once: 'Approving…', session: 'Approving for this session…', deny: 'Denying…' },
+    failed: {
+      once: 'Not approved.',
+      session: 'Not approved.',
+      deny: 'Not denied.',
+    },
+    late: (client: string) =>
+      `The statement of ${client} no longer waits: it was answered already, ran out of time, or its client left.`,
+    lateTitle: 'Your answer came too late.',
+    unsure: 'It is not known whether the answer was taken. The statement goes from here when it was.',
+  },
+
+  denials: {
+    title: 'Denials',
+    subtitle: (refusals: string) => `${refusals} in all`,
+    columns: {
+      client: 'Client',
+      code: 'Rule',
+      subject: 'About',
+      count: 'Times',
+      first: 'First',
+      last: 'Last',
+    },
+    empty: 'Nothing was denied',
+    emptyHint:
+      'Each statement that a policy, a limit or a human refuses is counted here, by client and rule. A client that is refused again and again may be set up wrongly, or up to something.',
+  },
+
+  notices: {
+    title: 'Notices',
+    dismiss: 'Dismiss',
+    kinds: { 'repeated-denials': 'Refused again and again.' } satisfies Record<NoticeKind, string>,
+  },
 
   signIn: {
     title: 'Open the panel with a link',

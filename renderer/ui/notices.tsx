@@ -5,13 +5,13 @@ import { Icon } from './icon.tsx';
 import { notices } from './notice-store.ts';
 import classes from './notices.module.css';
 
-/** What went wrong, until it is dismissed. */
+/** What went wrong or is worth a look, until it is dismissed. */
 export function Notices() {
   const list = useSyncExternalStore(notices.subscribe, notices.get);
   return (
     <section className={classes.notices} aria-label={strings.notices.title} aria-live="polite">
       {list.map((notice) => (
-        <div key={notice.id} className={classes.notice}>
+        <div key={notice.id} className={classes.notice} data-tone={notice.tone}>
           <Icon name="warn" />
           <p className={classes.text}>
             <strong>{notice.title}</strong> {notice.detail}

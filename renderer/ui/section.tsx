@@ -4,6 +4,9 @@ import classes from './section.module.css';
 interface SectionProps {
   readonly title: string;
 
+  /** Where a link on this page leads. */
+  readonly id?: string;
+
   /** A few words beside the title. */
   readonly aside?: ReactNode;
   readonly className?: string | undefined;
@@ -11,12 +14,16 @@ interface SectionProps {
 }
 
 /** A titled part of the page; what is inside scrolls when it is longer than its place. */
-export function Section({ title, aside, className, children }: SectionProps) {
-  const id = useId();
+export function Section({ title, id, aside, className, children }: SectionProps) {
+  const headingId = useId();
   return (
-    <section className={[classes.section, className].filter(Boolean).join(' ')} aria-labelledby={id}>
+    <section
+      className={[classes.section, className].filter(Boolean).join(' ')}
+      id={id}
+      aria-labelledby={headingId}
+    >
       <header className={classes.head}>
-        <h2 className={classes.title} id={id}>
+        <h2 className={classes.title} id={headingId}>
           {title}
         </h2>
         {aside === undefined ? null : <div className={classes.aside}>{aside}</div>}

@@ -4,6 +4,7 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { Logo } from '../../ui/logo.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { ThemeSwitch } from '../../ui/theme-switch.tsx';
+import { ApprovalCount } from '../approvals/approval-count.tsx';
 import { daemonHealth, type Health, snowflakeHealth, streamHealth } from './health.ts';
 import { LinkBanner } from './link-banner.tsx';
 import { Readouts } from './readouts.tsx';
@@ -30,6 +31,7 @@ export function StatusBar() {
           <HealthItem label={strings.overview.snowflake} health={snowflakeHealth(link, overview, pools)} />
           <HealthItem label={strings.overview.stream} health={streamHealth(link)} live />
         </ul>
+        <ApprovalCount />
         <div className={classes.place}>
           {overview === undefined ? null : (
             <>

@@ -5,8 +5,8 @@ import path from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { aBusySnapshot, anEmptySnapshot } from '../../fixtures/panel-data.ts';
-import { panelStage, untilLive } from '../../fixtures/panel-stage.ts';
+import { aBusySnapshot, anEmptySnapshot, aWaitingSnapshot } from '../../fixtures/panel-data.ts';
+import { panelStage, untilApprovable, untilLive } from '../../fixtures/panel-stage.ts';
 
 const stage = panelStage();
 
@@ -48,6 +48,32 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
         expect(overflow, name).toBeLessThanOrEqual(0);
       };
       await look('busy');
+      await page.getByRole('heading', { name: 'Denials' }).scrollIntoViewIfNeeded();
+      await look('denials');
+      const waiting = aWaitingSnapshot(Date.now());
+      for (const approval of waiting.approvals) server.publish({ type: 'approval', approval });
+      await untilApprovable(page, 'cline');
+      await page.evaluate(() => window.scrollTo(0, 0));
+      await look('waiting');
+      await page.getByRole('button', { name: 'Show all of the statement of cursor' }).click();
+      await untilApprovable(page, 'cursor');
+      await look('waiting-all');
+      server.publish({
+        type: 'notice',
+        notice: {
+          id: 'n-1',
+          kind: 'repeated-denials',
+          client: 'cline',
+          text: 'cline was refused 5 times within ten minutes. Look at its denials or pause it.',
+          at: Date.now(),
+        },
+      });
+      await page.getByText('Refused again and again.').waitFor();
+      await page.getByRole('button', { name: 'Approve once for claude-code' }).click();
+      await page.getByText('Your answer came too late.').first().waitFor();
+      await look('waiting-notices');
+      for (const { id } of waiting.approvals) server.publish({ type: 'approval-removed', id });
+      await page.getByRole('region', { name: 'Waiting for approval' }).waitFor({ state: 'detached' });
       await page.locator('[data-row]').nth(1).click();
       await page.getByRole('dialog', { name: 'Query' }).getByText('Running').waitFor();
       // The panel lies at the right edge and takes part of the width only.

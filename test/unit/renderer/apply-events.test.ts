@@ -4,6 +4,7 @@ import type { AdminEvent } from '../../../server/contract/events.ts';
 import {
   aBusySnapshot,
   aClient,
+  anApproval,
   anEmptySnapshot,
   anOverview,
   aPool,
@@ -46,6 +47,22 @@ describe('applyEvents', () => {
       sessions: after?.sessions.map((session) => session.id),
       pools: after?.pools.map((pool) => [pool.profile, pool.borrowed]),
     }).toEqual({ clients: [['a', 7]], sessions: ['t'], pools: [['sandbox', 5]] });
+  });
+
+  test('keeps what waits for a human in the order of asking, and the denials as they are', () => {
+    const before = aBusySnapshot(now);
+    const after = applyEvents(before, [
+      { type: 'approval', approval: anApproval('a', now) },
+      { type: 'approval', approval: anApproval('b', now + 1) },
+      { type: 'approval', approval: anApproval('c', now + 2) },
+      { type: 'approval', approval: anApproval('a', now) },
+      { type: 'approval-removed', id: 'b' },
+      { type: 'approval-removed', id: 'never-there' },
+    ]);
+    expect(after?.approvals.map((approval) => approval.id)).toEqual(['a', 'c']);
+    expect(after?.denials).toBe(before.denials);
+    const again = applyEvents(after, [{ type: 'query', query: aQuery('q', now) }]);
+    expect(again?.approvals).toBe(after?.approvals);
   });
 
   test('gives the same when a batch is applied twice', () => {

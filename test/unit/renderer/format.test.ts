@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   formatAgo,
+  formatBytes,
   formatCount,
   formatInstant,
   formatKilobytes,
@@ -22,6 +23,23 @@ describe('figures', () => {
       '-',
       '-',
       '-',
+    ]);
+  });
+
+  test('bytes carry the unit that keeps them short', () => {
+    const values = [null, 0, 812, 999, 1_000, 48_214_000, 999_949, 999_950, 2_410_500_000, 7e15, 9e18];
+    expect(values.map(formatBytes)).toEqual([
+      '-',
+      '0 B',
+      '812 B',
+      '999 B',
+      '1.0 KB',
+      '48.2 MB',
+      '999.9 KB',
+      '1.0 MB',
+      '2.4 GB',
+      '7.0 PB',
+      '9,000.0 PB',
     ]);
   });
 

@@ -1,0 +1,2 @@
+/** Where links to the waiting statements lead. */
+export const approvalsAnchor = 'approvals';
