@@ -88,10 +88,6 @@ export function boolean(value: boolean): Ast {
   return { boolean: { value } };
 }
 
-export function nullNode(): Ast {
-  return { null: null };
-}
-
 export function identifier(name: string): Ast {
   return { name, quoted: true, trailing_comments: [] };
 }

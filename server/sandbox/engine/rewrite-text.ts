@@ -206,7 +206,7 @@ function unsetVariable(name: string) {
 }
 
 /** Applies replacements from the end, so that offsets stay true; inner ones win over outer ones only when they are apart. */
-export function applyEdits(sql: string, edits: readonly Edit[]): string {
+function applyEdits(sql: string, edits: readonly Edit[]): string {
   const sorted = [...edits].sort((left, right) => left.start - right.start || left.end - right.end);
   let result = '';
   let at = 0;

@@ -32,7 +32,7 @@ const arithmetic = new Set(['add', 'sub', 'mul']);
 const textOperators = new Set(['like', 'i_like', 'concat', 'd_pipe', 'regexp_like', 'r_like', 'similar_to']);
 
 /** True for an expression that is a VARIANT by its form. */
-export function isVariant(node: unknown, scope: VariantScope): boolean {
+function isVariant(node: unknown, scope: VariantScope): boolean {
   const called = callOf(node);
   if (called) return variantFunctions.has(called.name);
   const paren = dataOf(node, 'paren');

@@ -3,9 +3,9 @@ import type { SessionState } from './session-state.ts';
 import type { Token } from './sql-lexer.ts';
 
 /** Snowflake version that the stand-in claims. */
-export const snowflakeVersion = '9.36.0';
+const snowflakeVersion = '9.36.0';
 /** The account that the stand-in claims to be. */
-export const accountName = 'SANDBOX';
+const accountName = 'SANDBOX';
 
 const withoutParentheses: Readonly<Record<string, string>> = {
   CURRENT_TIMESTAMP: '_SF_NOW()',
@@ -87,7 +87,7 @@ function contextValue(name: string, session: EngineSession, state: SessionState)
 }
 
 /** The bracket that closes the one at `open`. */
-export function closingOf(tokens: readonly Token[], open: number): Token | null {
+function closingOf(tokens: readonly Token[], open: number): Token | null {
   const at = closingIndex(tokens, open);
   return at < 0 ? null : (tokens[at] ?? null);
 }

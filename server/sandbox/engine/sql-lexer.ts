@@ -54,7 +54,7 @@ function readToken(sql: string, start: number, escapes: boolean): Token {
     return token('string', sql, start, end, sql.slice(start + 2, end - 2));
   }
   if (char === '$' && /[\p{L}\p{N}_]/u.test(sql.charAt(start + 1))) {
-    const end = while_(sql, start + 1, wordRest);
+    const end = skipWhile(sql, start + 1, wordRest);
     return token('variable', sql, start, end, sql.slice(start + 1, end).toUpperCase());
   }
   if (/[0-9]/.test(char) || (char === '.' && /[0-9]/.test(sql.charAt(start + 1)))) {
@@ -63,7 +63,7 @@ function readToken(sql: string, start: number, escapes: boolean): Token {
     return token('number', sql, start, end, sql.slice(start, end));
   }
   if (wordStart.test(char)) {
-    const end = while_(sql, start, wordRest);
+    const end = skipWhile(sql, start, wordRest);
     return token('word', sql, start, end, foldIdentifier(sql.slice(start, end)));
   }
   const operator = operators.find((known) => sql.startsWith(known, start)) ?? char;
@@ -128,7 +128,7 @@ function token(kind: TokenKind, sql: string, start: number, end: number, value: 
   return { kind, text: sql.slice(start, end), value, start, end };
 }
 
-function while_(sql: string, from: number, allowed: RegExp): number {
+function skipWhile(sql: string, from: number, allowed: RegExp): number {
   let at = from;
   while (at < sql.length && allowed.test(sql.charAt(at))) at += 1;
   return at;

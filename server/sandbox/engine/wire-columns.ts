@@ -6,7 +6,7 @@ const textLength = 16_777_216;
 const binaryLength = 8_388_608;
 
 /** Names of the two fields of the structure that stands for a TIMESTAMP_TZ: UTC instant and offset in minutes. */
-export const timestampTzFields = ['sf_utc', 'sf_offset'] as const;
+const timestampTzFields = ['sf_utc', 'sf_offset'] as const;
 
 /** Describes a DuckDB result column as Snowflake does. */
 export function wireColumn(name: string, type: DuckDBType): Column {

@@ -1,10 +1,7 @@
 import {
-  DuckDBArrayValue,
   DuckDBBlobValue,
   DuckDBDateValue,
   DuckDBDecimalValue,
-  DuckDBListValue,
-  DuckDBMapValue,
   DuckDBStructValue,
   DuckDBTimeNSValue,
   DuckDBTimestampMillisecondsValue,
@@ -19,7 +16,7 @@ import {
 } from '@duckdb/node-api';
 import type { Cell, SnowflakeType } from '../../snowflake/types.ts';
 import { formatJson } from './json-text.ts';
-import { isTimestampTz, wireType } from './wire-columns.ts';
+import { wireType } from './wire-columns.ts';
 import { jsonOfValue } from './wire-json.ts';
 
 /** Turns one DuckDB value into the text of Snowflake's JSON result format. */
@@ -71,7 +68,7 @@ function fixedText(value: DuckDBValue): string {
 }
 
 /** Exact decimal text of an unscaled integer. */
-export function decimalText(unscaled: bigint, scale: number): string {
+function decimalText(unscaled: bigint, scale: number): string {
   if (scale === 0) return unscaled.toString();
   const sign = unscaled < 0n ? '-' : '';
   const digits = (unscaled < 0n ? -unscaled : unscaled).toString().padStart(scale + 1, '0');
@@ -79,7 +76,7 @@ export function decimalText(unscaled: bigint, scale: number): string {
 }
 
 /** Text of a FLOAT; the special values in the spelling Snowflake's drivers read. */
-export function realText(value: number): string {
+function realText(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (value === Number.POSITIVE_INFINITY) return 'inf';
   if (value === Number.NEGATIVE_INFINITY) return '-inf';
@@ -87,7 +84,7 @@ export function realText(value: number): string {
 }
 
 /** Nanoseconds since the epoch, or since midnight for a time. */
-export function nanosecondsOf(value: DuckDBValue): bigint {
+function nanosecondsOf(value: DuckDBValue): bigint {
   if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampTZValue)
     return value.micros * 1000n;
   if (value instanceof DuckDBTimeValue || value instanceof DuckDBTimeTZValue) return value.micros * 1000n;
@@ -99,7 +96,7 @@ export function nanosecondsOf(value: DuckDBValue): bigint {
 }
 
 /** Seconds with nine digits of fraction, as the wire writes times and timestamps. */
-export function secondsText(nanoseconds: bigint): string {
+function secondsText(nanoseconds: bigint): string {
   return decimalText(nanoseconds, 9);
 }
 
@@ -107,14 +104,4 @@ function timestampTzText(value: DuckDBValue): string {
   if (!(value instanceof DuckDBStructValue)) return String(value);
   const [instant, offset] = Object.values(value.entries);
   return `${secondsText(nanosecondsOf(instant ?? null))} ${Number(offset ?? 0) + 1440}`;
-}
-
-/** True when the value holds others. */
-export function isNested(value: DuckDBValue, type: DuckDBType): boolean {
-  return (
-    value instanceof DuckDBListValue ||
-    value instanceof DuckDBArrayValue ||
-    value instanceof DuckDBMapValue ||
-    (value instanceof DuckDBStructValue && !isTimestampTz(type))
-  );
 }
