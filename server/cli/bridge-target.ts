@@ -8,26 +8,23 @@ import { mcpUrl } from './gateway-text.ts';
 import { launchDaemon } from './launch-daemon.ts';
 import { findGateway, type RunningGateway } from './running-gateway.ts';
 
-/** How long to wait for a gateway that somebody else is starting, in ms. */
-const othersStartMs = 15_000;
+/** How long to look for a gateway that somebody else has started meanwhile, in ms. */
+const othersStartMs = 3000;
 const lookEveryMs = 100;
 
-/** The running gateway; started when there is none. Some apps start every bridge twice, so losing that race is fine. */
+/** The running gateway; started when there is none. Losing the race against another start is fine. */
 async function findOrStart(context: CliContext): Promise<RunningGateway> {
   const running = await findGateway(context.home);
   if (running) return running;
   try {
     return await launchDaemon({ home: context.home, env: context.env });
   } catch (error) {
-    const lostRace =
-      error instanceof SnowgateError && (error.code === 'ALREADY_RUNNING' || error.code === 'PORT_TAKEN');
-    const deadline = Date.now() + (lostRace ? othersStartMs : 0);
-    while (Date.now() < deadline) {
+    if (!(error instanceof SnowgateError)) throw error;
+    // A gateway in the foreground takes the port some moments before it can be found.
+    if (error.code !== 'ALREADY_RUNNING' && error.code !== 'PORT_TAKEN') throw error;
+    for (const deadline = Date.now() + othersStartMs; Date.now() < deadline; await wait(lookEveryMs)) {
       const started = await findGateway(context.home);
       if (started) return started;
-      // A port that somebody else holds for good is told at once.
-      if (error instanceof SnowgateError && error.code === 'PORT_TAKEN') break;
-      await wait(lookEveryMs);
     }
     throw error;
   }

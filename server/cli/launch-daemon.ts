@@ -7,6 +7,7 @@ import { catalogue, type ErrorCode, SnowgateError } from '../errors.ts';
 import { awaitGateway } from './await-gateway.ts';
 import { findGateway, type RunningGateway } from './running-gateway.ts';
 import { cliFile } from './self.ts';
+import { withStartLock } from './start-lock.ts';
 
 /** A gateway that is not healthy after this many ms is given up. */
 const startMs = 30_000;
@@ -33,39 +34,42 @@ export function startFailure(printed: string, exitCode: number | null): Snowgate
   });
 }
 
-/**
- * Starts the gateway as a process of its own, which outlives this one, and waits until it answers its health check.
- *
- * @param options - `args`: more arguments for `snowgate serve`; `program`: the command line's program file
- * @throws SnowgateError ALREADY_RUNNING, START_FAILED, or whatever the daemon itself ended with
- */
-export async function launchDaemon(options: {
+/** What a gateway in the background is started with. */
+interface LaunchOptions {
   readonly home: Home;
   readonly env: NodeJS.ProcessEnv;
   readonly args?: readonly string[];
-  readonly program?: string;
-}): Promise<RunningGateway> {
+}
+
+/**
+ * Starts the gateway as a process of its own, which outlives this one, and waits until it answers its health check.
+ *
+ * @param options - `args`: more arguments for `snowgate serve`
+ * @throws SnowgateError ALREADY_RUNNING, START_FAILED, or whatever the daemon itself ended with
+ */
+export async function launchDaemon(options: LaunchOptions): Promise<RunningGateway> {
   const { home } = options;
   ensureHome(home);
-  const running = await findGateway(home);
-  if (running) throw new SnowgateError('ALREADY_RUNNING', { url: running.url, pid: running.pid });
+  return withStartLock(home, async () => {
+    const running = await findGateway(home);
+    if (running) throw new SnowgateError('ALREADY_RUNNING', { url: running.url, pid: running.pid });
+    return startDetached(options);
+  });
+}
 
+async function startDetached({ home, env, args = [] }: LaunchOptions): Promise<RunningGateway> {
   // A file and not a pipe: a pipe would break, and with it the daemon, when this process ends.
   const printed = join(home.root, `start-${process.pid}.out`);
   const output = openSync(printed, 'w', 0o600);
   try {
-    const child = spawn(
-      process.execPath,
-      [options.program ?? cliFile, 'serve', '--json', ...(options.args ?? [])],
-      {
-        // It outlives this process, so it must not keep the folder busy in which this one happens to run.
-        cwd: home.root,
-        detached: true,
-        stdio: ['ignore', 'ignore', output],
-        env: { ...options.env, SNOWGATE_HOME: home.root },
-        windowsHide: true,
-      },
-    );
+    const child = spawn(process.execPath, [cliFile, 'serve', '--json', ...args], {
+      // It outlives this process, so it must not keep the folder busy in which this one happens to run.
+      cwd: home.root,
+      detached: true,
+      stdio: ['ignore', 'ignore', output],
+      env: { ...env, SNOWGATE_HOME: home.root },
+      windowsHide: true,
+    });
     const ended = new Promise<number | null>((resolve) => {
       child.once('exit', resolve);
       child.once('error', () => resolve(null));
