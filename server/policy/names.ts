@@ -1,5 +1,5 @@
 import type { Reference, ReferenceType } from './analysis-types.ts';
-import { lex } from './lexer.ts';
+import { lex, type Token } from './lexer.ts';
 import type { Position } from './refuse.ts';
 import { isName, isSymbol, type TokenStream } from './token-stream.ts';
 
@@ -87,4 +87,11 @@ export function accountReference(
 /** Writes a name as Snowflake would print it: quotes only where they are needed. */
 export function printName(name: string): string {
   return /^[A-Z_][A-Z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
+/** The object that the content of IDENTIFIER( ) or TABLE( ) names; `dynamic` when that is not one plain name. */
+export function namedIn(type: ReferenceType, content: Token | undefined, at: Position): Reference {
+  const parts = content?.type === 'string' ? nameInString(content.value) : null;
+  if (parts) return objectReference(type, parts, at);
+  return accountReference('dynamic', content?.type === 'string' ? 'DYN' : 'VAR', at);
 }

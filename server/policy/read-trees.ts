@@ -4,14 +4,14 @@ import { type Fragment, takeApart } from './fragments.ts';
 import { checkTableNames } from './from-names.ts';
 import { findCalls } from './function-calls.ts';
 import type { Token } from './lexer.ts';
-import { accountReference, nameInString, objectReference } from './names.ts';
+import { accountReference, namedIn, nameInString, objectReference } from './names.ts';
 import type { Closings } from './parentheses.ts';
 import type { Parse, SyntaxNode } from './parser.ts';
 import { excerpt, locate, refusal } from './refuse.ts';
 import { stageReference } from './stages.ts';
 import { isStruct } from './syntax.ts';
 import { isName, isSymbol, isWord } from './token-stream.ts';
-import { namedIn, type ParsedFragment, walkStatement } from './walker.ts';
+import { type ParsedFragment, walkStatement } from './walker.ts';
 
 /** What the trees and the tokens of a statement name. */
 export interface TreeFindings {
@@ -132,12 +132,23 @@ function fileReferences(text: string, tokens: readonly Token[]): Reference[] {
       return parts ? [objectReference(stream ? 'table' : 'file_format', parts, at())] : [];
     }
     if (!format || !isName(token)) return [];
-    const parts = [token.value];
-    for (let next = index + 1; isSymbol(tokens[next], '.') && isName(tokens[next + 1]); next += 2) {
-      parts.push(tokens[next + 1]?.value ?? '');
-    }
-    return [objectReference('file_format', parts, at())];
+    const parts = dottedName(tokens, index);
+    return [parts ? objectReference('file_format', parts, at()) : accountReference('dynamic', 'DYN', at())];
   });
+}
+
+/** The parts of the dotted name that starts at this token; null when it is not one of at most three parts. */
+function dottedName(tokens: readonly Token[], start: number): readonly string[] | null {
+  const parts = [tokens[start]?.value ?? ''];
+  let at = start + 1;
+  while (isSymbol(tokens[at], '.')) {
+    const empty = isSymbol(tokens[at + 1], '.') && parts.length === 1;
+    if (empty) parts.push('');
+    else if (!isName(tokens[at + 1])) return null;
+    else parts.push(tokens[at + 1]?.value ?? '');
+    at += empty ? 1 : 2;
+  }
+  return parts.length <= 3 ? parts : null;
 }
 
 function distinct(references: readonly Reference[]): Reference[] {

@@ -3,10 +3,10 @@ import type { Reference } from './analysis-types.ts';
 import { type Canonical, placeholder } from './canonical.ts';
 import type { Fragment } from './fragments.ts';
 import type { Token } from './lexer.ts';
-import { accountReference, type NameParts, nameInString, objectReference } from './names.ts';
+import { namedIn, objectReference } from './names.ts';
 import type { SyntaxNode } from './parser.ts';
-import { locate, type Position, refusal } from './refuse.ts';
 import { isEmpty, isList, isStruct, type Struct } from './syntax.ts';
+import { TreeNames } from './tree-names.ts';
 import { isChangeNode, isQueryNode, knownFields } from './vocabulary.ts';
 
 /** The common table expressions that can be seen from a place. */
@@ -64,7 +64,7 @@ export function walkStatement(
 class Walker implements Walked {
   readonly references: Reference[] = [];
   readonly tableTokens = new Set<number>();
-  readonly #text: string;
+  readonly #names: TreeNames;
   readonly #tokens: readonly Token[];
   readonly #fragments: readonly ParsedFragment[];
   readonly #visited = new Set<number>();
@@ -72,7 +72,7 @@ class Walker implements Walked {
   #inChange = false;
 
   constructor(text: string, tokens: readonly Token[], fragments: readonly ParsedFragment[]) {
-    this.#text = text;
+    this.#names = new TreeNames(text, tokens, fragments[0]?.canonical ?? { text: '', tokenAt: () => 0 });
     this.#tokens = tokens;
     this.#fragments = fragments;
   }
@@ -89,7 +89,7 @@ class Walker implements Walked {
   finish(): void {
     const missed = this.#fragments.findIndex((_, index) => !this.#visited.has(index));
     if (missed === -1) return;
-    this.#current = missed;
+    this.#names.piece = this.#fragments[missed]?.canonical ?? this.#names.piece;
     throw this.#notUnderstood('a query at a place where none is known');
   }
 
@@ -172,7 +172,7 @@ class Walker implements Walked {
     const change = this.#inChange;
     for (const table of isList(tables) ? tables : []) {
       if (!isStruct(table) || !isStruct(table.alias)) throw this.#notUnderstood('WITH');
-      const name = this.#identifier(table.alias);
+      const name = this.#names.identifier(table.alias);
       const { this: body, ...rest } = table;
       this.#struct('', rest, emptyScope, false);
       // Each expression sees the ones before it; itself only in the recursive half of a recursive one.
@@ -239,19 +239,20 @@ class Walker implements Walked {
     const found = this.#fragments[index];
     if (!found || this.#visited.has(index)) throw this.#notUnderstood('a query that is read twice');
     this.#visited.add(index);
-    const outer = this.#current;
-    const change = this.#inChange;
+    const outer = { current: this.#current, piece: this.#names.piece, change: this.#inChange };
     this.#current = index;
+    this.#names.piece = found.canonical;
     this.#inChange = false;
     walk(found.root);
-    this.#current = outer;
-    this.#inChange = change;
+    this.#current = outer.current;
+    this.#names.piece = outer.piece;
+    this.#inChange = outer.change;
   }
 
   #table(table: Struct, scope: Scope): void {
     const name = table.name;
     if (!isStruct(name)) throw this.#notUnderstood('a table without a name');
-    const token = this.#tokenOf(name);
+    const token = this.#names.tokenOf(name);
     this.tableTokens.add(token);
     // FROM '@stage/path' is found by its tokens; no other string is a table.
     const written = this.#tokens[token];
@@ -260,10 +261,12 @@ class Walker implements Walked {
       throw this.#notUnderstood('a string at the place of a table');
     }
     const parts = [table.catalog, table.schema, name].flatMap((part) =>
-      isStruct(part) ? [this.#identifier(part)] : [],
+      isStruct(part) ? [this.#names.identifier(part)] : [],
     );
-    if (parts.length === 1 && scope.names.has(parts[0] ?? '')) return;
-    this.references.push(objectReference('table', parts, this.#position(token)));
+    // With time travel a name can only mean a table.
+    const past = !isEmpty(table.when) || !isEmpty(table.changes);
+    if (parts.length === 1 && !past && scope.names.has(parts[0] ?? '')) return;
+    this.references.push(objectReference('table', parts, this.#names.position(token)));
   }
 
   /** IDENTIFIER('...') where a table may stand. Any other function is found by its token. */
@@ -277,7 +280,7 @@ class Walker implements Walked {
     // Anything but one string is found by its tokens, as a name that is known only when the statement runs.
     // So is a name of several parts, wherever it stands.
     if (more.length > 0 || token === null) return;
-    this.references.push(namedIn('table', this.#tokens[token], this.#position(token)));
+    this.references.push(namedIn('table', this.#tokens[token], this.#names.position(token)));
   }
 
   #stage(stage: Struct): void {
@@ -287,75 +290,13 @@ class Walker implements Walked {
   }
 
   #semanticView(view: Struct): void {
-    const parts = this.#chain(view.this ?? null);
+    const parts = this.#names.chain(view.this ?? null);
     if (!parts) throw this.#notUnderstood('the name of this semantic view');
-    const at = this.#position(this.#anyTokenOf(view.this ?? null) ?? 0);
+    const at = this.#names.position(this.#names.anyTokenOf(view.this ?? null) ?? 0);
     this.references.push(objectReference('semantic_view', parts, at));
   }
 
-  /** The parts of a.b.c, which the parser reads as a column with fields. */
-  #chain(node: SyntaxNode): NameParts | null {
-    if (!isStruct(node)) return null;
-    const { table, column, dot } = node;
-    if (isStruct(table)) {
-      const parts = [table.catalog, table.schema, table.name];
-      return parts.flatMap((part) => (isStruct(part) ? [this.#identifier(part)] : []));
-    }
-    if (isStruct(column)) {
-      return [column.table, column.name].flatMap((part) => (isStruct(part) ? [this.#identifier(part)] : []));
-    }
-    if (!isStruct(dot) || !isStruct(dot.field)) return null;
-    const front = this.#chain(dot.this ?? null);
-    return front ? [...front, this.#identifier(dot.field)] : null;
-  }
-
-  #identifier(identifier: Struct): string {
-    const name = identifier.name;
-    if (typeof name !== 'string') throw this.#notUnderstood('a name');
-    const found = placeholder(name);
-    if (!found) return name;
-    const token = 'token' in found ? this.#tokens[found.token] : undefined;
-    if (!token) throw this.#notUnderstood('a name');
-    return token.value;
-  }
-
-  /** The token that an identifier of the tree was written from. */
-  #tokenOf(identifier: Struct): number {
-    const span = identifier.span;
-    const start = isStruct(span) ? span.start : null;
-    if (typeof start !== 'number') throw this.#notUnderstood('a name');
-    return this.#fragments[this.#current]?.canonical.tokenAt(start) ?? 0;
-  }
-
-  /** The first token that anything in this node was written from; null when the tree does not say. */
-  #anyTokenOf(node: SyntaxNode): number | null {
-    if (typeof node === 'string') {
-      const found = placeholder(node);
-      return found && 'token' in found ? found.token : null;
-    }
-    if (typeof node !== 'object' || node === null) return null;
-    if (!isList(node) && isStruct(node.span) && 'name' in node) return this.#tokenOf(node);
-    for (const inner of isList(node) ? node : Object.values(node)) {
-      const token = this.#anyTokenOf(inner);
-      if (token !== null) return token;
-    }
-    return null;
-  }
-
-  #position(token: number): Position {
-    return locate(this.#text, this.#tokens[token]?.start ?? 0);
-  }
-
   #notUnderstood(construct: string): SnowgateError {
-    const canonicalText = this.#fragments[this.#current]?.canonical;
-    const token = this.#tokens[canonicalText?.tokenAt(0) ?? 0];
-    return refusal('POLICY_NOT_UNDERSTOOD', this.#text, token?.start ?? 0, { construct });
+    return this.#names.refuse(construct);
   }
-}
-
-/** The object that the content of IDENTIFIER( ) or TABLE( ) names; `dynamic` when that is not one plain name. */
-export function namedIn(type: Reference['type'], content: Token | undefined, at: Position): Reference {
-  const parts = content?.type === 'string' ? nameInString(content.value) : null;
-  if (parts) return objectReference(type, parts, at);
-  return accountReference('dynamic', content?.type === 'string' ? 'DYN' : 'VAR', at);
 }

@@ -46,7 +46,8 @@ const hostile: Readonly<Record<string, string>> = {
 
 describe('the analyser', () => {
   it('survives hostile texts and answers an innocent one after each', async () => {
-    const analyser = analyserWith();
+    // The machine that runs the tests may be busy: what counts is that every answer comes.
+    const analyser = analyserWith({ deadlineMs: 3000 });
     for (const sql of Object.values(hostile)) {
       await analyser.analyse(sql);
       expect((await analyser.analyse(`select a from t /* ${sql.length} */`)).ok).toBe(true);
@@ -80,7 +81,7 @@ describe('the analyser', () => {
   });
 
   it('refuses callers beyond those that may wait', async () => {
-    const analyser = analyserWith();
+    const analyser = analyserWith({ deadlineMs: 5000 });
     const outcomes = await Promise.allSettled(
       Array.from({ length: 300 }, (_, index) => analyser.analyse(`select ${index}`)),
     );

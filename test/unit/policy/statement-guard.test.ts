@@ -5,7 +5,7 @@ import type { StatementGuard } from '../../../server/policy/types.ts';
 
 let guard: StatementGuard;
 beforeAll(() => {
-  guard = createStatementGuard();
+  guard = createStatementGuard({ deadlineMs: 5000 });
 });
 afterAll(() => guard.close());
 
