@@ -31,6 +31,6 @@ export async function createEngine(options: EngineOptions = {}): Promise<Sandbox
     execute: (session: EngineSession, statement: EngineStatement): Promise<EngineResult> =>
       executeStatement(context, session, statement),
     closeSession: (session) => endSession(context, session),
-    close: async () => pool.close(),
+    close: () => pool.close(),
   };
 }

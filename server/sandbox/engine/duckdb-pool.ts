@@ -2,6 +2,9 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
 const idleConnections = 8;
 
+/** ms that close waits for interrupted statements. */
+const closeMs = 3_000;
+
 /** Settings that shut the machine out: no files, no extensions, bounded memory, and no way to change any of it. */
 const settings = {
   threads: '2',
@@ -24,6 +27,7 @@ export class DuckDbPool {
   private readonly instance: DuckDBInstance;
   private readonly idle: DuckDBConnection[] = [];
   private readonly lent = new Set<DuckDBConnection>();
+  private readonly inFlight = new Set<Promise<unknown>>();
   private closed = false;
 
   private constructor(instance: DuckDBInstance) {
@@ -70,17 +74,42 @@ export class DuckDbPool {
   async query(sql: string, values: readonly (string | number | null)[] = []): Promise<unknown[][]> {
     const connection = await this.acquire();
     try {
-      const reader = await connection.runAndReadAll(sql, [...values]);
+      const reader = await this.track(connection.runAndReadAll(sql, [...values]));
       return reader.getRowsJS();
     } finally {
       this.release(connection);
     }
   }
 
-  /** Interrupts what runs and closes everything. */
-  close(): void {
+  /** Counts a call into DuckDB until it has come back. */
+  async track<T>(call: Promise<T>): Promise<T> {
+    this.inFlight.add(call);
+    try {
+      return await call;
+    } finally {
+      this.inFlight.delete(call);
+    }
+  }
+
+  /**
+   * Interrupts what runs, waits until DuckDB works for nobody (at most closeMs), and closes everything. A thread that ends
+   * while DuckDB works for it would take the process with it.
+   */
+  async close(): Promise<void> {
+    if (this.closed) return;
     this.closed = true;
-    for (const connection of this.lent) connection.interrupt();
+    const interrupt = () => {
+      for (const connection of this.lent) connection.interrupt();
+    };
+    interrupt();
+    const repeat = setInterval(interrupt, 20);
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, closeMs);
+    });
+    await Promise.race([Promise.allSettled([...this.inFlight]), deadline]);
+    clearInterval(repeat);
+    clearTimeout(timer);
     for (const connection of this.idle.splice(0)) connection.closeSync();
     this.instance.closeSync();
   }

@@ -35,14 +35,14 @@ export async function runQuery(pool: DuckDbPool, options: QueryOptions): Promise
   options.cancellation.check();
   const lease = await borrow(pool, options);
   try {
-    const result = await lease.connection.stream(options.sql, parameters(options));
+    const result = await pool.track(lease.connection.stream(options.sql, parameters(options)));
     options.cancellation.check();
     const types = result.columnTypes();
     const columns = types.map((type, index) => wireColumn(result.columnName(index), type));
     const encoders = types.map((type) => encoderOf(type, options.jsonIndent));
     return {
       columns,
-      batches: streamRows(result, encoders, options, lease),
+      batches: streamRows(pool, result, encoders, options, lease),
       rowsChanged: result.rowsChanged,
     };
   } catch (error) {
@@ -92,6 +92,7 @@ function parameters(options: QueryOptions): Record<string, DuckDBValue> {
 }
 
 async function* streamRows(
+  pool: DuckDbPool,
   result: DuckDBResult,
   encoders: readonly Encoder[],
   options: QueryOptions,
@@ -102,7 +103,7 @@ async function* streamRows(
   try {
     while (left > 0) {
       options.cancellation.check();
-      const chunk = await result.fetchChunk();
+      const chunk = await pool.track(result.fetchChunk());
       options.cancellation.check();
       if (chunk === null || chunk.rowCount === 0) {
         finished = true;

@@ -77,3 +77,10 @@ test('a reader that stops early gives its connection back', async () => {
   }
   expect(await harness.rows('SELECT 1')).toEqual([['1']]);
 });
+
+test('close ends what runs and comes back when DuckDB is still', async () => {
+  const running = harness.rows(endless).catch((error: unknown) => error);
+  await harness.rows('SELECT 1');
+  await harness.engine.close();
+  expect(await running).toMatchObject({ name: 'EngineError' });
+});
