@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { quoteIdentifier, readIdentifier } from '../../query/identifier.ts';
 
 /** Rows that a tool returns when the client names no limit. */
-export const defaultRows = 100;
+const defaultRows = 100;
 
 export const databaseArgument = z.string().min(1).describe('Database name');
 export const schemaArgument = z.string().min(1).describe('Schema name');
