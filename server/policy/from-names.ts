@@ -36,6 +36,8 @@ export function checkTableNames(
       checkFactor(text, tokens, index + 1, tableTokens);
     } else if (isSymbol(token, ',') && level.tables) {
       checkFactor(text, tokens, index + 1, tableTokens);
+    } else if (isTarget(tokens, index)) {
+      checkFactor(text, tokens, index + 1, tableTokens);
     } else if (isWord(token, ...clauseEnds)) {
       level.tables = false;
       level.selects ||= isWord(token, 'SELECT');
@@ -53,6 +55,14 @@ interface Level {
 
   /** Index of the parenthesis; -1 for the statement itself. */
   readonly opener: number;
+}
+
+/** The words before what a change writes to, and before the source of MERGE and DELETE. */
+function isTarget(tokens: readonly Token[], index: number): boolean {
+  if (isSymbol(tokens[index - 1], '.')) return false;
+  if (isWord(tokens[index], 'INTO')) return true;
+  if (isWord(tokens[index], 'UPDATE')) return index === 0;
+  return isWord(tokens[index], 'USING') && isName(tokens[index + 1]);
 }
 
 // `FROM (a JOIN b)` and `FROM ((a), b)`: inside the parenthesis tables go on.
