@@ -48,7 +48,7 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
         expect(overflow, name).toBeLessThanOrEqual(0);
       };
       await look('busy');
-      await page.getByRole('heading', { name: 'Denials' }).scrollIntoViewIfNeeded();
+      await page.getByRole('row', { name: 'TRUNCATE' }).scrollIntoViewIfNeeded();
       await look('denials');
       const waiting = aWaitingSnapshot(Date.now());
       for (const approval of waiting.approvals) server.publish({ type: 'approval', approval });
@@ -86,6 +86,8 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
       await look('details');
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
+      for (const approval of waiting.approvals) server.publish({ type: 'approval', approval });
+      await untilApprovable(page, 'cline');
       server.refuseStreams = true;
       server.dropStreams();
       await page.getByRole('alert').getByText('Not live.').waitFor();

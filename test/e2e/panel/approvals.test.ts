@@ -1,0 +1,253 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import {
+  aBusySnapshot,
+  aLongStatement,
+  anApproval,
+  anEmptySnapshot,
+  aQuery,
+  aWaitingSnapshot,
+} from '../../fixtures/panel-data.ts';
+import { panelStage, textOf, untilApprovable } from '../../fixtures/panel-stage.ts';
+
+const stage = panelStage();
+
+function section(page: Page) {
+  return page.getByRole('region', { name: 'Waiting for approval', exact: true });
+}
+
+/** The three answers of one client's statement. */
+function answers(page: Page, client: string) {
+  return {
+    once: page.getByRole('button', { name: `Approve once for ${client}` }),
+    session: page.getByRole('button', { name: `Approve for this session of ${client}` }),
+    deny: page.getByRole('button', { name: `Deny ${client}` }),
+  };
+}
+
+async function disabled(page: Page, client: string): Promise<readonly boolean[]> {
+  const { once, session, deny } = answers(page, client);
+  return [await once.isDisabled(), await session.isDisabled(), await deny.isDisabled()];
+}
+
+describe('what is shown', () => {
+  test('nothing while nothing waits', async () => {
+    const { page } = await stage.enter(aBusySnapshot(Date.now()));
+    expect([await section(page).count(), await page.title()]).toEqual([0, 'Snowgate']);
+  });
+
+  test('everything that the decision needs, at the very top, with a count in the bar and the title', async () => {
+    const { page, server } = await stage.enter(aBusySnapshot(Date.now()));
+    server.publish({ type: 'approval', approval: anApproval('a', Date.now()) });
+    const card = section(page).getByRole('article');
+    await card.waitFor();
+    const text = await textOf(card);
+    for (const part of [
+      'claude-code (Claude Code) asks to run a write statement',
+      'execute_query',
+      'DEMO.PUBLIC.EVENTS',
+      '48.2 MB',
+      "DELETE FROM demo.public.events WHERE occurred_at < '2024-01-01'",
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(text).toMatch(/Refused in [12] min \d\d s/);
+    await page.waitForFunction(() => document.title === '(1) Snowgate');
+    const link = page.getByRole('banner').getByRole('link', { name: '1 waits for approval' });
+    expect(await link.getAttribute('href')).toBe('#approvals');
+    const above = await page.evaluate(() => {
+      const [approvals, queries] = ['#approvals', '#approvals + section'].map((place) =>
+        document.querySelector(place)?.getBoundingClientRect(),
+      );
+      return (approvals?.top ?? 1e6) < (queries?.top ?? 0);
+    });
+    expect(above).toBe(true);
+  });
+
+  test('an unknown size is a dash, and no object is said so', async () => {
+    const { page } = await stage.enter(aWaitingSnapshot(Date.now()));
+    const text = await textOf(section(page).getByRole('article', { name: /^cline/ }));
+    expect([text.includes('Scans, by plan-'), text.includes('Objectsnone named')]).toEqual([true, true]);
+  });
+
+  test('the time runs down, and when it is up nothing can be answered', async () => {
+    const { page, server } = await stage.enter(anEmptySnapshot(Date.now()));
+    const now = Date.now();
+    server.publish({ type: 'approval', approval: anApproval('a', now, { expiresAt: now + 8_000 }) });
+    const card = section(page).getByRole('article');
+    const time = card.getByRole('time');
+    await time.waitFor();
+    const before = await textOf(time);
+    await page.waitForFunction(
+      (text) => document.querySelector('article time')?.textContent !== text,
+      before,
+    );
+    await card.getByText('Time is up').waitFor();
+    expect(await disabled(page, 'claude-code')).toEqual([true, true, true]);
+  });
+
+  test('text of a client stays text, and signs that nobody can see are named', async () => {
+    const { page, server, complaints } = await stage.enter(anEmptySnapshot(Date.now()));
+    const approval = anApproval('a', Date.now(), {
+      sql: 'SELECT \'<img src=x onerror="document.title=1">\u202E\' FROM t',
+      references: ['DEMO.PUBLIC."A\u200BB"'],
+    });
+    server.publish({ type: 'approval', approval });
+    const card = section(page).getByRole('article');
+    await card.getByText('U+202E').waitFor();
+    const text = await textOf(card);
+    expect([
+      text.includes('onerror="document.title=1">U+202E\' FROM t'),
+      text.includes('"AU+200BB"'),
+    ]).toEqual([true, true]);
+    expect({ title: await page.title(), complaints }).toEqual({ title: '(1) Snowgate', complaints: [] });
+  });
+});
+
+describe('a long statement', () => {
+  test('says that it is cut, and can be approved only when all of it is shown', async () => {
+    const { page, server } = await stage.enter(aWaitingSnapshot(Date.now()));
+    const card = section(page).getByRole('article', { name: /^cursor/ });
+    const { once, session } = answers(page, 'cursor');
+    // The others can be answered, so that this one waits for nothing but its reader.
+    await untilApprovable(page, 'cline');
+    await card.getByText(/The whole statement has 31 lines, [\d,]+ characters\./).waitFor();
+    await card.getByText('Show all of it before you approve it.').waitFor();
+    expect(await textOf(card)).not.toContain('-- the end');
+    expect(await disabled(page, 'cursor')).toEqual([true, true, false]);
+    await once.click({ force: true });
+    await session.click({ force: true });
+    expect(server.settled).toEqual([]);
+
+    await card.getByRole('button', { name: 'Show all of the statement of cursor' }).press('Enter');
+    await untilApprovable(page, 'cursor');
+    expect(await textOf(card.locator('pre'))).toBe(aLongStatement);
+    expect(server.settled).toEqual([]);
+    await once.click();
+    await card.getByText('Approving…').waitFor();
+    expect(server.settled).toEqual([{ id: 'a-2', verdict: 'once' }]);
+  });
+});
+
+describe('answering', () => {
+  test.each([
+    ['once', 'Approving…'],
+    ['session', 'Approving for this session…'],
+    ['deny', 'Denying…'],
+  ] as const)('%s reaches the daemon once, and the card goes only with its event', async (verdict, word) => {
+    const { page, server, complaints } = await stage.enter(aWaitingSnapshot(Date.now()));
+    await untilApprovable(page, 'claude-code');
+    const button = answers(page, 'claude-code')[verdict];
+    await button.click();
+    const card = section(page).getByRole('article', { name: /^claude-code/ });
+    await card.getByText(word, { exact: true }).waitFor();
+    await button.click({ force: true });
+    await answers(page, 'claude-code').deny.click({ force: true });
+    expect(await disabled(page, 'claude-code')).toEqual([true, true, true]);
+    server.publish({ type: 'approval-removed', id: 'a-1' });
+    await card.waitFor({ state: 'detached' });
+    await page.getByRole('banner').getByText('2 wait for approval').waitFor();
+    expect([server.settled, complaints]).toEqual([[{ id: 'a-1', verdict }], []]);
+  });
+
+  test('nothing has the focus by itself, and no key approves', async () => {
+    const { page, server } = await stage.enter(aBusySnapshot(Date.now()));
+    server.publish({ type: 'approval', approval: anApproval('a', Date.now()) });
+    await untilApprovable(page, 'claude-code');
+    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
+    for (const key of ['Enter', ' ', 'a', 'y', 'Control+Enter', 'Alt+a']) await page.keyboard.press(key);
+    server.publish({ type: 'query', query: aQuery('marker', Date.now(), { sql: 'SELECT 4711' }) });
+    await page.getByText('SELECT 4711').waitFor();
+    expect(server.settled).toEqual([]);
+  });
+
+  test('by keyboard: the focus stays on the button pressed, then goes to the page and to no other answer', async () => {
+    const { page, server } = await stage.enter(aWaitingSnapshot(Date.now()));
+    const once = await untilApprovable(page, 'claude-code');
+    await once.focus();
+    await page.keyboard.press('Enter');
+    await section(page).getByText('Approving…').waitFor();
+    expect(await once.evaluate((element) => element === document.activeElement)).toBe(true);
+    server.publish({ type: 'approval-removed', id: 'a-1' });
+    await page.waitForFunction(() => document.activeElement?.id === 'main');
+    for (let time = 0; time < 5; time += 1) await page.keyboard.press('Enter');
+    expect(server.settled).toEqual([{ id: 'a-1', verdict: 'once' }]);
+  });
+
+  test('a card that moves under the hand takes no approval at first', async () => {
+    const now = Date.now();
+    const { page, server } = await stage.enter({
+      ...anEmptySnapshot(now),
+      approvals: [anApproval('a', now, { client: 'first' }), anApproval('b', now, { client: 'second' })],
+    });
+    await untilApprovable(page, 'second');
+    // In the page itself, so that the click comes in the very moment in which the card has moved up.
+    await page.evaluate(() => {
+      const observer = new MutationObserver(() => {
+        if (document.querySelector('[data-approval="a"]') !== null) return;
+        observer.disconnect();
+        document.querySelector<HTMLElement>('[data-approval="b"] button[title^="This run"]')?.click();
+        document.title = 'clicked';
+      });
+      observer.observe(document.body, { childList: true, subtree: true });
+    });
+    server.publish({ type: 'approval-removed', id: 'a' });
+    await page.waitForFunction(() => document.title !== '(2) Snowgate');
+    await (await untilApprovable(page, 'second')).click();
+    await section(page).getByText('Approving…').waitFor();
+    expect(server.settled).toEqual([{ id: 'b', verdict: 'once' }]);
+  });
+
+  test('an answer that comes too late is said plainly, also when the card is gone', async () => {
+    const { page, server } = await stage.enter(aWaitingSnapshot(Date.now()));
+    await untilApprovable(page, 'claude-code');
+    server.snapshot = aBusySnapshot(Date.now());
+    await answers(page, 'claude-code').once.click();
+    const notice = page.getByRole('region', { name: 'Notices' });
+    await notice.getByText('Your answer came too late.').waitFor();
+    await notice.getByText('The statement of claude-code no longer waits').waitFor();
+    const card = section(page).getByRole('article', { name: /^claude-code/ });
+    await card.getByText('Your answer came too late.').waitFor();
+    expect(await disabled(page, 'claude-code')).toEqual([true, true, true]);
+    server.publish({ type: 'approval-removed', id: 'a-1' });
+    await card.waitFor({ state: 'detached' });
+    expect(await notice.getByText('Your answer came too late.').count()).toBe(1);
+  });
+
+  test('no answer from the daemon: not known is said, and one may try again', async () => {
+    const { page, server } = await stage.enter(aWaitingSnapshot(Date.now()));
+    await untilApprovable(page, 'claude-code');
+    await page.route('**/admin/approvals/**', (route) => route.abort());
+    const { once } = answers(page, 'claude-code');
+    await once.click();
+    const card = section(page).getByRole('article', { name: /^claude-code/ });
+    await card.getByText('It is not known whether the answer was taken.').waitFor();
+    await page.unroute('**/admin/approvals/**');
+    await once.click();
+    await card.getByText('Approving…').waitFor();
+    expect(server.settled).toEqual([{ id: 'a-1', verdict: 'once' }]);
+  });
+});
+
+describe('when the live stream is lost', () => {
+  test('nothing can be answered and no number calls; afterwards only what still waits is there', async () => {
+    const { page, server } = await stage.enter(aWaitingSnapshot(Date.now()));
+    await untilApprovable(page, 'claude-code');
+    server.refuseStreams = true;
+    server.dropStreams();
+    await page.getByRole('alert').getByText('Not live.').waitFor();
+    expect([await disabled(page, 'claude-code'), await page.title()]).toEqual([
+      [true, true, true],
+      'Snowgate',
+    ]);
+    expect(await textOf(section(page))).toContain('not live');
+    await answers(page, 'claude-code').once.click({ force: true });
+    await answers(page, 'claude-code').deny.click({ force: true });
+
+    const now = Date.now();
+    server.snapshot = { ...aBusySnapshot(now), approvals: [anApproval('a-9', now, { client: 'zed' })] };
+    server.refuseStreams = false;
+    await untilApprovable(page, 'zed');
+    expect([await section(page).getByRole('article').count(), server.settled]).toEqual([1, []]);
+  });
+});
