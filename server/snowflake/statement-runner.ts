@@ -118,7 +118,12 @@ export class StatementRunner {
     for (;;) {
       let session: Session;
       try {
-        session = await pool.acquire({ affinity: request.affinity, fits, signal: attempt.signal });
+        session = await pool.acquire({
+          affinity: request.affinity,
+          exclusive: request.exclusive === true,
+          fits,
+          signal: attempt.signal,
+        });
       } catch (error) {
         if (!attempt.signal.aborted) throw error;
         if (attempt.signal.reason === 'cancelled') throw new SnowgateError('QUERY_CANCELLED');

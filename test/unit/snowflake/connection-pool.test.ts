@@ -59,7 +59,7 @@ function until(condition: () => boolean): Promise<void> {
 }
 
 function want(affinity: string, place = '', signal = new AbortController().signal) {
-  return { affinity, fits: (session: Fake) => session.place === place, signal };
+  return { affinity, exclusive: false, fits: (session: Fake) => session.place === place, signal };
 }
 
 test('connections are opened as work comes, up to the maximum; the rest waits its turn', async () => {
