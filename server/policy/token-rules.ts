@@ -108,6 +108,13 @@ function refuseFunction(text: string, token: Token): void {
       allowed: `Allowed are ${[...safeSystemFunctions].join(', ')}.`,
     });
   }
+  if (name === 'LAST_QUERY_ID') {
+    throw refusal('POLICY_FUNCTION', text, token.start, {
+      construct: name,
+      reason: 'on a shared connection the last query may be that of another client',
+      allowed: "Name a query of your own by its id, for example RESULT_SCAN('<query id>').",
+    });
+  }
   if (name === 'TO_QUERY') {
     throw refusal('POLICY_FUNCTION', text, token.start, {
       construct: name,
