@@ -16,6 +16,7 @@ import { adminEvents } from './http/admin-events.ts';
 import { createAuthenticator } from './http/authenticate.ts';
 import { buildServer, portOf } from './http/build-server.ts';
 import { health } from './http/health.ts';
+import { noSignIn } from './http/no-sign-in.ts';
 import { panel } from './http/panel.ts';
 import { restTools } from './http/rest-tools.ts';
 import { status } from './http/status.ts';
@@ -174,6 +175,7 @@ export async function createGateway(options: {
     draining: () => draining,
     routes: [
       health(() => draining),
+      noSignIn,
       status(authenticator, snapshots.snapshot),
       restTools(authenticator, { sessions, policies, call }),
       async (scope) => {

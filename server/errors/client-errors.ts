@@ -12,6 +12,11 @@ export const clientErrors = {
     message: 'The client token is not known here.',
     next: 'Run `snowgate clients rotate NAME` for a new token, or `snowgate clients add NAME --type TYPE`.',
   },
+  AUTH_NO_SIGN_IN: {
+    status: 404,
+    message: 'There is no sign-in here: a client needs a token.',
+    next: 'Run `snowgate clients add NAME --type TYPE` and send the token as `Authorization: Bearer TOKEN`.',
+  },
   ADMIN_REQUIRED: {
     status: 401,
     message: 'This route needs the admin token.',

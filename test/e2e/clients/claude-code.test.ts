@@ -61,8 +61,8 @@ test('a wrong token is named as the reason', () => {
   expect(lineOf('wrongToken')).toMatch(/✘ Failed to connect.*Authorization header.*401/);
 });
 
-test('a missing token does not connect', () => {
-  expect(lineOf('noToken')).not.toMatch(/✔ Connected/);
+test('a missing token does not connect, and the user reads how to get one', () => {
+  expect(lineOf('noToken')).toMatch(/✘ Failed to connect.*snowgate clients add NAME/);
 });
 
 test('a bridge for a client that does not exist does not connect', () => {
