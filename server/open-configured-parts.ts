@@ -47,6 +47,7 @@ async function openAccount(options: {
     login: await refreshLogin(),
     refreshLogin,
     pool: config.pool,
+    queuedSeconds: config.limits.queuedSeconds,
     env,
     cacheDir: join(home.root, 'cache'),
     startNow: true,
@@ -68,6 +69,7 @@ async function openSandbox(config: Config, logger: Logger, lost: () => void): Pr
     name: sandboxName,
     login: sandboxProfile(running),
     pool: config.pool,
+    queuedSeconds: config.limits.queuedSeconds,
     // The sandbox listens on loopback: a proxy from the environment must not get in between.
     useEnvProxy: false,
     startNow: true,

@@ -91,6 +91,11 @@ export const configSchema = z.strictObject({
         .positive()
         .default(120)
         .describe('Wall-clock limit of one statement, waiting included.'),
+      queuedSeconds: z
+        .int()
+        .min(1)
+        .default(60)
+        .describe('How long a statement may wait for a busy warehouse before Snowflake gives it up.'),
       shutdownSeconds: z
         .number()
         .min(0)

@@ -51,6 +51,11 @@ export const snowflakeErrors = {
     message: 'Secondary roles could not be switched off for profile {profile}: {detail}',
     next: 'Ask an administrator for `ALTER USER ... SET DEFAULT_SECONDARY_ROLES = ()`; nothing runs until they are off.',
   },
+  SNOWFLAKE_NAMES_NOT_PINNED: {
+    status: 502,
+    message: 'Snowflake would not fix where names are looked up for profile {profile}: {detail}',
+    next: 'Ask an administrator why `ALTER SESSION SET SEARCH_PATH` is refused; nothing runs until it is accepted.',
+  },
   SNOWFLAKE_FILE_TRANSFER: {
     status: 403,
     message: 'PUT and GET move files of this machine and never run through the gateway.',

@@ -39,7 +39,7 @@ export async function clearStatement(journey: Journey): Promise<Cleared> {
   const decision = decide(policy, outcome, {
     database: context.database ?? null,
     schema: context.schema ?? null,
-    searchPath: 'with-public',
+    searchPath: 'current',
     ownsQuery: (queryId) => services.ownQueries.has(client, queryId),
     filtersListings: true,
   });

@@ -37,7 +37,7 @@ async function placeOf({ services, caller }: Journey, policy: Policy, target: Us
   const { session } = caller;
   const defaults = await services.profile.defaults();
   const database = session.database ?? defaults.database;
-  const decided = decideUse(policy, target, { database, schema: null, searchPath: 'with-public' });
+  const decided = decideUse(policy, target, { database, schema: null, searchPath: 'current' });
   if (!decided.ok) throw new SnowgateError(decided.code, decided.data);
   return { database: decided.database, schema: target.what === 'schema' ? decided.schema : null };
 }

@@ -125,6 +125,7 @@ function makeLanes(max: number, first?: Session): { pool: ConnectionPool<Session
     profile: setup.profile,
     pool,
     secrets: source.secrets,
+    queuedSeconds: setup.queuedSeconds,
     onSessionGone: () => gate.doubt(),
   });
   return { pool, runner };

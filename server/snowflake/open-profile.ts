@@ -19,6 +19,8 @@ export interface OpenProfileOptions {
    */
   readonly refreshLogin?: () => Promise<LoginOptions>;
   readonly pool: PoolSettings;
+  /** Seconds that a statement may wait for a busy warehouse (default 60, as limits.queuedSeconds). */
+  readonly queuedSeconds?: number;
   /** Takes the driver's log; every record is free of secrets. */
   readonly log: (record: DriverLogRecord) => void;
   /** Honour HTTP_PROXY and HTTPS_PROXY (default true, as Snowflake's own tools do). */
@@ -44,6 +46,7 @@ export function openProfile(options: OpenProfileOptions): SnowflakeProfile {
       profile: name,
       login: options.login,
       pool: options.pool,
+      queuedSeconds: options.queuedSeconds ?? 60,
       useEnvProxy: options.useEnvProxy ?? true,
       canRefresh: options.refreshLogin !== undefined,
     },

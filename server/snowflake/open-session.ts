@@ -32,6 +32,12 @@ const personDeadline = 150_000;
 const setupDeadline = 30_000;
 
 /**
+ * How names are read. The policy was asked about `T` of the current schema and about exactly "t"; where a user's or an
+ * account's own settings sent Snowflake elsewhere for them, another object would be read than the one allowed.
+ */
+const nameParameters = ["SEARCH_PATH = '$current'", 'QUOTED_IDENTIFIERS_IGNORE_CASE = FALSE'];
+
+/**
  * Set once for each session. One that Snowflake does not know is no reason to refuse work: what keeps the gateway safe
  * is not among them.
  */
@@ -49,9 +55,10 @@ const sessionParameters = [
 ];
 
 /**
- * Logs in and makes the session safe to use: secondary roles off (and seen to be off), deterministic output.
+ * Logs in and makes the session safe to use: secondary roles off (and seen to be off), names looked up in the current
+ * schema alone, deterministic output.
  *
- * @throws SNOWFLAKE_LOGIN_FAILED, SNOWFLAKE_UNREACHABLE, SNOWFLAKE_SECONDARY_ROLES
+ * @throws SNOWFLAKE_LOGIN_FAILED, SNOWFLAKE_UNREACHABLE, SNOWFLAKE_SECONDARY_ROLES, SNOWFLAKE_NAMES_NOT_PINNED
  */
 export async function openSession(options: OpenSessionOptions): Promise<Session> {
   const connection = await logIn(options);
@@ -108,9 +115,13 @@ async function prepare(
       warn(`Session parameters were not set: ${message}`);
     },
   );
+  const names = setup(connection, `ALTER SESSION SET ${nameParameters.join(' ')}`).catch((error: unknown) => {
+    const { message } = statementError(readFault(error), profile, secrets);
+    throw new SnowgateError('SNOWFLAKE_NAMES_NOT_PINNED', { profile, detail: message });
+  });
   try {
-    // Beside each other: neither depends on the other, and each way there and back is felt at the first call.
-    await Promise.all([parameters, setup(connection, 'USE SECONDARY ROLES NONE')]);
+    // Beside each other: none depends on another, and each way there and back is felt at the first call.
+    await Promise.all([parameters, names, setup(connection, 'USE SECONDARY ROLES NONE')]);
     // Since 2025 all granted roles are in force in a new session unless they are switched off, whatever role it names.
     const check = await setup(connection, 'SELECT CURRENT_SECONDARY_ROLES()');
     const roles = check.rows[0]?.[0] ?? null;

@@ -17,6 +17,8 @@ export interface StatementRunnerOptions {
   readonly pool: ConnectionPool<Session>;
   /** Struck out of every message. */
   readonly secrets: readonly string[];
+  /** Seconds that a statement may wait for a busy warehouse. */
+  readonly queuedSeconds: number;
   /** Called when Snowflake has ended a session from its side. */
   readonly onSessionGone: () => void;
 }
@@ -84,6 +86,7 @@ export class StatementRunner {
         parameters: {
           QUERY_TAG: request.queryTag,
           STATEMENT_TIMEOUT_IN_SECONDS: serverTimeout(attempt, waited),
+          STATEMENT_QUEUED_TIMEOUT_IN_SECONDS: this.#options.queuedSeconds,
         },
         maxRows: request.maxRows,
         maxBytes: request.maxBytes,

@@ -19,6 +19,8 @@ export interface WorkerSetup {
   readonly profile: string;
   readonly login: LoginOptions;
   readonly pool: PoolSettings;
+  /** Seconds that a statement may wait for a busy warehouse. */
+  readonly queuedSeconds: number;
   /** Whether HTTP_PROXY and HTTPS_PROXY of the daemon's environment are honoured. */
   readonly useEnvProxy: boolean;
   /** Whether the main thread can fetch the login anew when Snowflake refuses it. */

@@ -20,17 +20,35 @@ async function start(answer: NonNullable<WirePlayerOptions['answer']>): Promise<
   profile = openTestProfile(player.url);
 }
 
-test('a new session has its secondary roles off before anything else runs, and is seen to', async () => {
+test('a new session has its secondary roles off and its names pinned before anything else runs', async () => {
   await start((request) => sessionAnswers(request) ?? textAnswer('x'));
   await profile.run(statement('SELECT 1'));
   expect(
     player.requests.flatMap(({ sql }) => (sql === null ? [] : [sql.replace(/SET .*/, 'SET ...')])),
   ).toEqual([
     'ALTER SESSION SET ...',
+    'ALTER SESSION SET ...',
     'USE SECONDARY ROLES NONE',
     'SELECT CURRENT_SECONDARY_ROLES()',
     'SELECT 1',
   ]);
+  expect(player.requests.map(({ sql }) => sql)).toContain(
+    "ALTER SESSION SET SEARCH_PATH = '$current' QUOTED_IDENTIFIERS_IGNORE_CASE = FALSE",
+  );
+});
+
+test('nothing runs when Snowflake will not pin where names are looked up', async () => {
+  await start((request) =>
+    request.sql?.includes('SEARCH_PATH') === true
+      ? refused('001006', 'invalid value for parameter SEARCH_PATH', { sqlState: '22023' })
+      : (sessionAnswers(request) ?? textAnswer('x')),
+  );
+  await expect(profile.run(statement('SELECT 1'))).rejects.toMatchObject({
+    code: 'SNOWFLAKE_NAMES_NOT_PINNED',
+    message: expect.stringContaining('SEARCH_PATH'),
+  });
+  expect(player.requests.some(({ sql }) => sql === 'SELECT 1')).toBe(false);
+  expect(player.requests.some(({ query }) => query.get('delete') === 'true')).toBe(true);
 });
 
 test.each(['{"roles":"SYSADMIN","value":"ALL"}', '{"roles":"","value":"ALL"}', 'ALL', 'not known', '[]x'])(
@@ -63,7 +81,7 @@ test('nothing runs when Snowflake refuses to switch them off', async () => {
 
 test('a session parameter that Snowflake does not know is logged and stops nothing', async () => {
   await start((request) =>
-    request.sql?.startsWith('ALTER SESSION')
+    request.sql?.includes('STRICT_JSON_OUTPUT') === true
       ? refused('001003', 'invalid parameter', { sqlState: '42000' })
       : (sessionAnswers(request) ?? textAnswer('x')),
   );

@@ -16,7 +16,7 @@ let profile: TestProfile;
 
 beforeAll(async () => {
   player = await startWirePlayer({ answer: (request) => sessionAnswers(request) ?? textAnswer('x') });
-  profile = openTestProfile(player.url, { max: 2 });
+  profile = openTestProfile(player.url, { max: 2, queuedSeconds: 45 });
 });
 
 afterAll(async () => {
@@ -36,6 +36,7 @@ test('each statement carries its own tag, timeout and row cap, and is one statem
   expect(sent('SELECT 1').json.parameters).toEqual({
     QUERY_TAG: 'snowgate:a:s:1',
     STATEMENT_TIMEOUT_IN_SECONDS: expect.any(Number),
+    STATEMENT_QUEUED_TIMEOUT_IN_SECONDS: 45,
     MULTI_STATEMENT_COUNT: 1,
     ROWS_PER_RESULTSET: 51,
   });
