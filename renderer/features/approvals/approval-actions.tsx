@@ -26,7 +26,7 @@ export function ApprovalActions({ approval, place, whole }: ApprovalActionsProps
   const { settling, settle } = useSettle(approval);
   const live = useLinkState().kind === 'live';
   const expired = useExpired(approval.expiresAt);
-  const inPlace = useInPlace(place);
+  const inPlace = useInPlace(place, live);
   const answered = settling.kind === 'asked' || (settling.kind === 'failed' && settling.over);
   const closed = !live || expired || answered;
 

@@ -48,7 +48,7 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
         expect(overflow, name).toBeLessThanOrEqual(0);
       };
       await look('busy');
-      await page.getByRole('row', { name: 'TRUNCATE' }).scrollIntoViewIfNeeded();
+      await page.getByRole('row', { name: 'POLICY_KIND_DENIED' }).scrollIntoViewIfNeeded();
       await look('denials');
       const waiting = aWaitingSnapshot(Date.now());
       for (const approval of waiting.approvals) server.publish({ type: 'approval', approval });

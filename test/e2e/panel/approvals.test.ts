@@ -187,12 +187,12 @@ describe('answering', () => {
         if (document.querySelector('[data-approval="a"]') !== null) return;
         observer.disconnect();
         document.querySelector<HTMLElement>('[data-approval="b"] button[title^="This run"]')?.click();
-        document.title = 'clicked';
+        document.body.dataset.clicked = 'yes';
       });
       observer.observe(document.body, { childList: true, subtree: true });
     });
     server.publish({ type: 'approval-removed', id: 'a' });
-    await page.waitForFunction(() => document.title !== '(2) Snowgate');
+    await page.waitForFunction(() => document.body.dataset.clicked === 'yes');
     await (await untilApprovable(page, 'second')).click();
     await section(page).getByText('Approving…').waitFor();
     expect(server.settled).toEqual([{ id: 'b', verdict: 'once' }]);
@@ -249,5 +249,25 @@ describe('when the live stream is lost', () => {
     server.refuseStreams = false;
     await untilApprovable(page, 'zed');
     expect([await section(page).getByRole('article').count(), server.settled]).toEqual([1, []]);
+  });
+
+  test('when it is back, the page has moved: no card takes an approval in that moment', async () => {
+    const { page, server } = await stage.enter(aWaitingSnapshot(Date.now()));
+    await untilApprovable(page, 'claude-code');
+    server.dropStreams();
+    await page.getByRole('alert').getByText('Not live.').waitFor();
+    await page.evaluate(() => {
+      const observer = new MutationObserver(() => {
+        if (document.querySelector('[role="alert"]') !== null) return;
+        observer.disconnect();
+        document.querySelector<HTMLElement>('[data-approval="a-1"] button[title^="This run"]')?.click();
+        document.body.dataset.clicked = 'yes';
+      });
+      observer.observe(document.body, { childList: true, subtree: true });
+    });
+    await page.waitForFunction(() => document.body.dataset.clicked === 'yes');
+    await (await untilApprovable(page, 'claude-code')).click();
+    await section(page).getByText('Approving…').waitFor();
+    expect(server.settled).toEqual([{ id: 'a-1', verdict: 'once' }]);
   });
 });
