@@ -1,5 +1,6 @@
 import type { ClientType } from '../contract/client-types.ts';
 import { SnowgateError } from '../errors.ts';
+import { cachedByVersion } from '../store/cached-by-version.ts';
 import type { Store } from '../store/store.ts';
 import { hashToken, newToken, sameHash } from './tokens.ts';
 
@@ -63,6 +64,8 @@ export function openClientRegistry(store: Store, now: () => number = Date.now): 
   const setSeen = store.prepare('UPDATE clients SET last_seen_at = ? WHERE name = ?');
   const drop = store.prepare('DELETE FROM clients WHERE name = ?');
 
+  const rows = cachedByVersion(store, () => all.all() as Row[]);
+
   const find = (name: string): Row => {
     const row = one.get(name) as Row | undefined;
     if (!row) throw new SnowgateError('CLIENT_UNKNOWN', { name });
@@ -70,7 +73,7 @@ export function openClientRegistry(store: Store, now: () => number = Date.now): 
   };
 
   return {
-    list: () => (all.all() as Row[]).map(toClient),
+    list: () => rows().map(toClient),
 
     get: (name) => toClient(find(name)),
 
@@ -96,12 +99,12 @@ export function openClientRegistry(store: Store, now: () => number = Date.now): 
     authenticate(token) {
       const hash = hashToken(token);
       // Every row is compared, so that the time taken says nothing about where a match stands.
-      const matches = (all.all() as Row[]).filter((row) => sameHash(row.token_hash, hash));
+      const matches = rows().filter((row) => sameHash(row.token_hash, hash));
       return matches[0] && toClient(matches[0]);
     },
 
     seen(name, at) {
-      const row = one.get(name) as Row | undefined;
+      const row = rows().find((known) => known.name === name);
       if (row && at - (row.last_seen_at ?? 0) >= seenEveryMs) setSeen.run(at, name);
     },
   };

@@ -1,5 +1,6 @@
 import { type Policy, type PolicyInput, policySchema } from '../contract/policy.ts';
 import { SnowgateError } from '../errors.ts';
+import { cachedByVersion } from '../store/cached-by-version.ts';
 import type { Store } from '../store/store.ts';
 
 /** What each client may do. A client without a policy of its own has the default one. */
@@ -19,7 +20,6 @@ export interface PolicyStore {
 
 /** @param fallback - for clients without a policy of their own */
 export function openPolicyStore(store: Store, fallback: PolicyInput = {}): PolicyStore {
-  const one = store.prepare('SELECT policy FROM policies WHERE client = ?');
   const known = store.prepare('SELECT 1 FROM clients WHERE name = ?');
   const put = store.prepare(
     'INSERT INTO policies (client, policy) VALUES (?, ?) ON CONFLICT (client) DO UPDATE SET policy = excluded.policy',
@@ -27,22 +27,21 @@ export function openPolicyStore(store: Store, fallback: PolicyInput = {}): Polic
   const drop = store.prepare('DELETE FROM policies WHERE client = ?');
   const defaults = policySchema.parse(fallback);
   const nothing = policySchema.parse({ statements: { read: 'deny' } });
-  /** Parsing is repeated only when the text has changed; the command line may write while the daemon runs. */
-  const parsed = new Map<string, { readonly text: string; readonly policy: Policy }>();
-
-  const text = (client: string) => (one.get(client) as { policy: string } | undefined)?.policy;
+  const all = store.prepare('SELECT client, policy FROM policies');
+  const policies = cachedByVersion(
+    store,
+    () =>
+      new Map(
+        (all.all() as { client: string; policy: string }[]).map(({ client, policy }) => [
+          client,
+          read(policy) ?? nothing,
+        ]),
+      ),
+  );
 
   return {
-    of(client) {
-      const stored = text(client);
-      if (stored === undefined) return defaults;
-      const seen = parsed.get(client);
-      if (seen?.text === stored) return seen.policy;
-      const policy = read(stored) ?? nothing;
-      parsed.set(client, { text: stored, policy });
-      return policy;
-    },
-    has: (client) => text(client) !== undefined,
+    of: (client) => policies().get(client) ?? defaults,
+    has: (client) => policies().has(client),
     set(client, policy) {
       if (!known.get(client)) throw new SnowgateError('CLIENT_UNKNOWN', { name: client });
       const checked = policySchema.parse(policy);

@@ -25,15 +25,14 @@ const openWhileDraining = new Set(['/health', '/status']);
  */
 export const door = fastifyPlugin<DoorOptions>(
   (async (app, options) => {
+    const names = acceptedNames(options);
     app.addHook('onRequest', async (request, reply) => {
-      const names = loopbackNames.map((name) => `${name}:${options.port()}`);
-      const hosts = new Set([...names, ...options.allowedHosts]);
-      if (!hosts.has((request.headers.host ?? '').toLowerCase()))
+      if (!names().hosts.has((request.headers.host ?? '').toLowerCase()))
         throw new SnowgateError('HTTP_HOST_REFUSED');
 
       const { origin } = request.headers;
-      const origins = new Set([...names.map((name) => `http://${name}`), ...options.allowedOrigins]);
-      if (origin !== undefined && !origins.has(origin)) throw new SnowgateError('HTTP_ORIGIN_REFUSED');
+      if (origin !== undefined && !names().origins.has(origin))
+        throw new SnowgateError('HTTP_ORIGIN_REFUSED');
 
       if (options.connections() > options.connectionCap) {
         reply.header('retry-after', '5').header('connection', 'close');
@@ -47,3 +46,21 @@ export const door = fastifyPlugin<DoorOptions>(
   }) satisfies FastifyPluginAsync<DoorOptions>,
   { name: 'door' },
 );
+
+/** The Host and Origin values that pass; made once, when the port is known. */
+function acceptedNames(options: DoorOptions) {
+  let made: { readonly port: number; readonly hosts: Set<string>; readonly origins: Set<string> } | undefined;
+  return () => {
+    const port = options.port();
+    if (made?.port !== port) {
+      const own = loopbackNames.map((name) => `${name}:${port}`);
+      const hosts = new Set([...own, ...options.allowedHosts]);
+      made = {
+        port,
+        hosts,
+        origins: new Set([...own.map((name) => `http://${name}`), ...options.allowedOrigins]),
+      };
+    }
+    return made;
+  };
+}
