@@ -22,20 +22,25 @@ function messagesIn(text: string): unknown[] {
   return [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data ?? ''));
 }
 
-const expected = (id: number) => [
-  {
-    method: 'notifications/progress',
-    params: { progressToken: `p${id}`, progress: 1, message: expect.stringMatching(/^running for \d+ s$/) },
-  },
-  { id, result: { structuredContent: { rows: [[7]] } } },
-];
+/** One or more notifications, then the result: how many depends on how busy the machine is. */
+function expectProgressThenResult(messages: readonly unknown[], id: number): void {
+  const notifications = messages.slice(0, -1);
+  expect(notifications.length).toBeGreaterThan(0);
+  for (const [index, notification] of notifications.entries()) {
+    expect(notification).toMatchObject({
+      method: 'notifications/progress',
+      params: { progressToken: `p${id}`, progress: index + 1, message: expect.stringMatching(/ \d+ s$/) },
+    });
+  }
+  expect(messages.at(-1)).toMatchObject({ id, result: { structuredContent: { rows: [[7]] } } });
+}
 
 test('2025 era: the one answer becomes a stream that says how it goes and ends with the result', async () => {
   await slow();
   const session = { 'mcp-session-id': await openLegacySession(place()) };
   const answer = await postLegacy(place(), withToken(1), session);
   expect(answer.headers['content-type']).toBe('text/event-stream');
-  expect(messagesIn(answer.text)).toMatchObject(expected(1));
+  expectProgressThenResult(messagesIn(answer.text), 1);
 });
 
 test('2026 era: the same', async () => {
@@ -43,7 +48,7 @@ test('2026 era: the same', async () => {
   const { id, method, params } = withToken(2);
   const answer = await postModern(place(), { id, method, params });
   expect(answer.headers['content-type']).toContain('text/event-stream');
-  expect(messagesIn(answer.text)).toMatchObject(expected(2));
+  expectProgressThenResult(messagesIn(answer.text), 2);
 });
 
 test('WebSocket: the same as frames', async () => {
@@ -71,7 +76,7 @@ test('WebSocket: the same as frames', async () => {
   socket.send(JSON.stringify(withToken(3)));
   await done;
   socket.terminate();
-  expect(frames).toMatchObject(expected(3));
+  expectProgressThenResult(frames, 3);
 });
 
 test('a quick statement answers as plain JSON, progress token or not', async () => {
