@@ -103,7 +103,6 @@ async function explain(
     {
       id,
       sql: `EXPLAIN USING JSON ${request.sql}`,
-      ...(request.binds && { binds: request.binds }),
       context,
       exclusive: services.policies.of(session.client.name).level === 'strict',
       queryTag: `snowgate:${session.client.name}:${session.id}:${id}`,

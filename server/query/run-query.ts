@@ -5,7 +5,7 @@ import { SnowgateError, toSnowgateError } from '../errors.ts';
 import type { PolicyAnalyser } from '../policy/analyser.ts';
 import type { Approvals } from '../policy/approvals.ts';
 import type { Denials } from '../policy/denials.ts';
-import type { Bind, SnowflakeProfile, StatementProgress, StatementResult } from '../snowflake/types.ts';
+import type { SnowflakeProfile, StatementProgress, StatementResult } from '../snowflake/types.ts';
 import type { Activity, RunningStatement, StatementEnd } from './activity.ts';
 import type { Caller } from './caller.ts';
 import { type Cleared, clearStatement } from './clear-statement.ts';
@@ -18,7 +18,6 @@ export interface QueryRequest {
   /** The tool that asks, for the live view and the log. */
   readonly tool: string;
   readonly sql: string;
-  readonly binds?: readonly Bind[];
   /** Overrides of the session's database and schema for this statement only. */
   readonly database?: string;
   readonly schema?: string;
@@ -112,7 +111,6 @@ function execute(
     {
       id: statement.id,
       sql: request.sql,
-      ...(request.binds && { binds: request.binds }),
       context: cleared.context,
       exclusive: cleared.policy.level === 'strict',
       queryTag: `snowgate:${session.client.name}:${session.id}:${statement.id}`,
