@@ -21,7 +21,8 @@ export interface AnalysisRunnerOptions {
 
 /**
  * Runs analyses one at a time in a worker thread that it kills when one takes too long, and starts again.
- * A statement that kills its worker costs only itself: those that wait run in the next worker.
+ * A statement that kills its worker costs only itself: those that wait run in the next worker. The worker keeps the
+ * process alive until the runner is closed.
  */
 export class AnalysisRunner {
   readonly #options: AnalysisRunnerOptions;
@@ -99,7 +100,6 @@ export class AnalysisRunner {
     });
     this.#worker = worker;
     this.#ready = false;
-    worker.unref();
     worker.on('message', (reply: AnalysisReply) => {
       if (worker === this.#worker) this.#receive(reply);
     });
