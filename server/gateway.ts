@@ -11,10 +11,16 @@ import type { Home } from './config/home.ts';
 import { productVersion } from './config/version.ts';
 import type { ProfileView } from './contract/admin.ts';
 import type { Config } from './contract/config.ts';
+import { accountFacts } from './doctor/account-facts.ts';
+import { clientFacts } from './doctor/client-facts.ts';
+import { examine } from './doctor/examine.ts';
+import type { ProfileFacts } from './doctor/facts.ts';
+import { asked, placeFacts } from './doctor/local-facts.ts';
 import { admin, panelLogin } from './http/admin.ts';
 import { adminEvents } from './http/admin-events.ts';
 import { createAuthenticator } from './http/authenticate.ts';
 import { buildServer, portOf } from './http/build-server.ts';
+import { doctor } from './http/doctor.ts';
 import { health } from './http/health.ts';
 import { noSignIn } from './http/no-sign-in.ts';
 import { panel } from './http/panel.ts';
@@ -45,6 +51,8 @@ export interface GatewayParts {
   /** True when the profile is the built-in sandbox. */
   readonly sandbox: boolean;
   readonly profiles: () => Promise<readonly ProfileView[]>;
+  /** The profiles as the doctor sees them. */
+  readonly profileFacts: () => Promise<ProfileFacts>;
   /** Other protocol servers than the product's tools: for the conformance run. */
   readonly build?: ServerBuilder;
 }
@@ -186,6 +194,17 @@ export async function createGateway(options: {
         scope.addHook('onRequest', authenticator.admin);
         await scope.register(adminEvents({ feed, ...snapshots }));
       },
+      doctor(authenticator, async () =>
+        examine(
+          {
+            host: config.host,
+            places: placeFacts(home),
+            profiles: await asked(parts.profileFacts),
+            clients: await asked(() => clientFacts(clients, policies)),
+          },
+          await accountFacts(parts.profile),
+        ),
+      ),
       panelLogin({ pairingCodes, panelTokens }),
       admin({
         authenticator,

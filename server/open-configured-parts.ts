@@ -4,6 +4,7 @@ import type { Home } from './config/home.ts';
 import { listProfiles, loadProfile } from './config/profiles/profile-store.ts';
 import { sandboxName, sandboxProfile } from './config/profiles/sandbox-profile.ts';
 import type { Config } from './contract/config.ts';
+import { profileFacts } from './doctor/local-facts.ts';
 import type { GatewayParts } from './gateway.ts';
 import { createPolicyAnalyser } from './policy/analyser.ts';
 import type { DriverLogRecord } from './snowflake/driver-log.ts';
@@ -29,6 +30,7 @@ export function openConfiguredParts(options: {
     sandbox,
     analyser: createPolicyAnalyser({ maxBytes: config.limits.sqlBytes }),
     profiles: () => listProfiles({ home, env, active: config.profile }),
+    profileFacts: () => profileFacts({ home, env, active: config.profile }),
     warmUp: profile.warmUp,
   };
 }

@@ -81,8 +81,16 @@ export interface AdminClient {
   ): Promise<z.output<Schema>>;
 }
 
-/** Talks to the admin API of a gateway. */
-export function adminClient(home: Home, gateway: Pick<RunningGateway, 'url'>): AdminClient {
+/**
+ * Talks to the admin API of a gateway.
+ *
+ * @param timeoutMs - how long an answer may take
+ */
+export function adminClient(
+  home: Home,
+  gateway: Pick<RunningGateway, 'url'>,
+  timeoutMs = answerMs,
+): AdminClient {
   const unusable = (reason: string, cause?: unknown): SnowgateError =>
     new SnowgateError('GATEWAY_ANSWER', { url: gateway.url, reason }, { cause });
 
@@ -92,7 +100,7 @@ export function adminClient(home: Home, gateway: Pick<RunningGateway, 'url'>): A
       if (token === undefined) throw unusable('the admin token file is missing');
       let answer: Answer;
       try {
-        answer = await httpCall({ url: new URL(path, gateway.url).href, method, token, body });
+        answer = await httpCall({ url: new URL(path, gateway.url).href, method, token, body, timeoutMs });
       } catch (cause) {
         throw unusable(cause instanceof Error ? cause.message : 'the connection failed', cause);
       }

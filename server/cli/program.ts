@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { productVersion } from '../config/version.ts';
 import { addApprovals } from './commands/approvals.ts';
 import { addClients } from './commands/clients.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addLogs } from './commands/logs.ts';
 import { addPanel } from './commands/panel.ts';
 import { addPolicy } from './commands/policy.ts';
@@ -50,5 +51,6 @@ export function buildProgram(context: CliContext): Command {
   addProfiles(program, context);
   addPolicy(program, context);
   addApprovals(program, context);
+  addDoctor(program, context);
   return program;
 }

@@ -7,6 +7,11 @@ export const cliErrors = {
     message: 'The command cannot be understood: {problem}.',
     next: 'Run `{help}`.',
   },
+  DOCTOR_FAILED: {
+    status: 500,
+    message: 'Findings that have to be put right: {count}.',
+    next: 'Do what stands below each of them, and run `snowgate doctor` again.',
+  },
   GATEWAY_DOWN: {
     status: 503,
     message: 'The gateway is not running.',

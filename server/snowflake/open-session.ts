@@ -4,6 +4,7 @@ import { loginError, readFault, statementError } from './driver-error.ts';
 import { type Executed, executeStatement } from './execute-statement.ts';
 import type { Driver } from './load-driver.ts';
 import { type LoginOptions, needsPerson, secretsOf, toDriverOptions } from './login-options.ts';
+import { saysNone } from './secondary-roles.ts';
 import type { SessionContext } from './session-context.ts';
 import { within } from './within.ts';
 
@@ -134,23 +135,6 @@ async function prepare(
     const { message } = statementError(readFault(error), profile, secrets);
     throw new SnowgateError('SNOWFLAKE_SECONDARY_ROLES', { profile, detail: message });
   }
-}
-
-/** Snowflake answers `{"roles":"","value":""}` when there are none. */
-function saysNone(text: string | null): boolean {
-  if (text === null || text === '' || text === 'NONE') return true;
-  try {
-    const answer: unknown = JSON.parse(text);
-    if (typeof answer !== 'object' || answer === null) return false;
-    const { roles, value } = answer as { readonly roles?: unknown; readonly value?: unknown };
-    return isNothing(roles) && isNothing(value);
-  } catch {
-    return false;
-  }
-}
-
-function isNothing(value: unknown): boolean {
-  return value === undefined || value === null || value === '' || value === 'NONE';
 }
 
 async function setup(connection: Connection, sql: string): Promise<Executed> {
