@@ -59,8 +59,8 @@ export function addDoctor(program: Command, context: CliContext): void {
   addCommand(program, 'doctor', {
     summary: 'look for what is not as safe as it could be, and say what to do',
     details:
-      'Checks files, address, profiles and clients, and through the running gateway the grants, roles and warehouse\n' +
-      'at Snowflake. Prints SQL for an administrator where the role may do more than all clients together.\n' +
+      'Checks files, address, profiles and clients, and through the running gateway the grants, roles and warehouse ' +
+      'at Snowflake. Prints SQL for an administrator where the role may do more than all clients together. ' +
       'Ends with exit code 1 when anything has to be put right.',
     examples: [
       ['snowgate doctor', 'for people'],
