@@ -1,10 +1,4 @@
-import v8 from 'node:v8';
-
-// The SQL parser is wasm, and its optimising compiler would cost 250 MB for no speed (measured). V8 must be told before
-// any module that loads the parser, hence the late import.
-v8.setFlagsFromString('--liftoff-only');
-
-const { serveUntilStopped } = await import('./serve-until-stopped.ts');
+import { serveUntilStopped } from './serve-until-stopped.ts';
 
 /** The desktop app's end of the channel, when it forked this process. */
 const parent: { postMessage(message: unknown): void } | undefined = Reflect.get(process, 'parentPort');

@@ -64,13 +64,12 @@ export function decide(policy: Policy, outcome: AnalysisOutcome, context: Decisi
   if (rule === 'deny')
     return { decision: 'deny', kind, references, ...kindDenied(policy, kind, analysis.verb) };
   const listing = analysis.listing ? judgeListing(rules, analysis, context) : null;
-  const query = kind === 'read' && analysis.verb === 'SELECT';
   return {
     decision: rule,
     kind,
     references,
     filter: listing === 'filter' ? analysis.listing : null,
-    confirmPlan: query && needsPlan(policy),
+    confirmPlan: planned.has(analysis.verb) && needsPlan(policy),
   };
 }
 
@@ -141,6 +140,9 @@ function kindDenied(policy: Policy, kind: StatementKind, verb: string): Refused 
   );
   return { code: 'POLICY_KIND_DENIED', data: { kind, verb, allowed: allowed.join(', ') || 'nothing' } };
 }
+
+/** Statements that read tables and that EXPLAIN compiles. */
+const planned: ReadonlySet<string> = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
 function needsPlan(policy: Policy): boolean {
   return policy.level === 'strict' || policy.explain === 'always' || policy.scanBytesPerQuery !== null;

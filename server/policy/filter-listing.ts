@@ -23,7 +23,7 @@ export function filterListing<Row extends readonly (string | null)[]>(
 ): readonly Row[] {
   const rules = accessRules(policy);
   const wanted = listing.rows === null ? [] : columnsOf[listing.rows];
-  const at = wanted.map((name) => names.findIndex((column) => column.toLowerCase() === name));
+  const at = wanted.map((name) => names.findIndex((column) => sameColumn(column.toLowerCase(), name)));
   if (at.length === 0 || at.includes(-1)) return [];
   return rows.filter((row) => {
     const [database, schema, object] = at.map((index) => row[index] ?? null);
@@ -32,4 +32,9 @@ export function filterListing<Row extends readonly (string | null)[]>(
     const { access } = rules.at({ database, schema: schema ?? null, object: object ?? null });
     return access === 'all' || access === 'part';
   });
+}
+
+/** SHOW PROCEDURES and SHOW FUNCTIONS have another word for the database. */
+function sameColumn(column: string, name: string): boolean {
+  return column === name || (name === 'database_name' && column === 'catalog_name');
 }

@@ -1,4 +1,4 @@
-import v8 from 'node:v8';
+import { createPolicyAnalyser } from '../../server/policy/analyser.ts';
 import { tellStarter } from './child.ts';
 import { statements } from './measures/statements.ts';
 import { quantile } from './row.ts';
@@ -9,10 +9,6 @@ export interface SqlResult {
   readonly p99: number;
   readonly cached: number;
 }
-
-// As the daemon does before it loads the parser.
-v8.setFlagsFromString('--liftoff-only');
-const { createPolicyAnalyser } = await import('../../server/policy/analyser.ts');
 
 async function measure(count: number, round: number): Promise<SqlResult> {
   const analyser = createPolicyAnalyser();

@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline';
-import v8 from 'node:v8';
 import type { Command } from 'commander';
 import { addCommand } from '../command.ts';
 import type { CliContext } from '../context.ts';
@@ -29,8 +28,6 @@ export function addPolicy(program: Command, context: CliContext): void {
     .requiredOption('--policy <file>', 'the policy (JSON); missing keys take their defaults')
     .action(async (options: { policy: string }) => {
       const policy = readPolicyFile(options.policy);
-      // See daemon.ts: V8 must be told before any module is loaded that loads the SQL parser.
-      v8.setFlagsFromString('--liftoff-only');
       const [{ checkLines }, { createPolicyAnalyser }] = await Promise.all([
         import('../../policy/check-lines.ts'),
         import('../../policy/analyser.ts'),

@@ -1,4 +1,3 @@
-import v8 from 'node:v8';
 import type { Command } from 'commander';
 import type { SnowgateError } from '../../errors.ts';
 import { addCommand } from '../command.ts';
@@ -19,8 +18,6 @@ export function addServe(program: Command, context: CliContext): void {
   });
   addConfigOptions(command).action(async (options: ConfigOptions & { json?: boolean }) => {
     const flags = configFlags(options);
-    // See daemon.ts: V8 must be told before any module is loaded that loads the SQL parser.
-    v8.setFlagsFromString('--liftoff-only');
     const { serveUntilStopped } = await import('../../serve-until-stopped.ts');
     let failure: SnowgateError | undefined;
     await serveUntilStopped({

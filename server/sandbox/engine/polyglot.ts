@@ -1,4 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
+import { keepWasmBaseline } from '../../wasm-baseline.ts';
 
 /** A node of polyglot's syntax tree: an object with one key, the node's type, or the data below such a key. */
 export type Ast = { [key: string]: unknown };
@@ -15,11 +15,10 @@ export interface Polyglot {
 }
 
 /**
- * Loads the translator. The V8 flag must be set before its WebAssembly is compiled: it keeps the compiled code at a
- * quarter of the memory and starts faster.
+ * Loads the translator.
  */
 export async function loadPolyglot(): Promise<Polyglot> {
-  setFlagsFromString('--liftoff-only');
+  keepWasmBaseline();
   const sdk = await import('@polyglot-sql/sdk');
   return {
     parse(sql) {

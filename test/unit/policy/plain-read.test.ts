@@ -1,23 +1,41 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SnowgateError } from '../../../server/errors.ts';
-import { createStatementGuard } from '../../../server/policy/statement-guard.ts';
-import type { StatementGuard } from '../../../server/policy/types.ts';
+import { policySchema } from '../../../server/contract/policy.ts';
+import { SnowgateError } from '../../../server/errors.ts';
+import { createPolicyAnalyser, type PolicyAnalyser } from '../../../server/policy/analyser.ts';
+import { type DecisionContext, decide } from '../../../server/policy/decision.ts';
 
-let guard: StatementGuard;
+let analyser: PolicyAnalyser;
 beforeAll(() => {
-  guard = createStatementGuard({ deadlineMs: 5000 });
+  analyser = createPolicyAnalyser({ deadlineMs: 5000 });
 });
-afterAll(() => guard.close());
+afterAll(() => analyser.close());
 
+const policy = policySchema.parse({ allow: ['DEMO'] });
+const context: DecisionContext = {
+  database: 'DEMO',
+  schema: 'PUBLIC',
+  searchPath: 'current',
+  ownsQuery: () => false,
+  filtersListings: true,
+};
+const reads = new Set(['SELECT', 'SHOW', 'DESCRIBE', 'EXPLAIN']);
+
+/** The verb of a plain read, or the code of the refusal; what is understood and no plain read has a code of its own. */
 async function codeOf(sql: string): Promise<string> {
-  try {
-    return (await guard.check(sql)).kind;
-  } catch (thrown) {
-    return (thrown as SnowgateError).code;
-  }
+  const outcome = await analyser.analyse(sql);
+  if (!outcome.ok) return outcome.code;
+  const { kind, verb } = outcome.analysis;
+  if (kind !== 'read' || !reads.has(verb)) return 'POLICY_NOT_READ_ONLY';
+  const decision = decide(policy, outcome, context);
+  return decision.decision === 'deny' ? decision.code : verb.toLowerCase();
 }
 
-describe('the read-only guard', () => {
+async function refusalOf(sql: string): Promise<SnowgateError | null> {
+  const outcome = await analyser.analyse(sql);
+  return outcome.ok ? null : new SnowgateError(outcome.code, outcome.data);
+}
+
+describe('a plain read', () => {
   it.each([
     ['select 1', 'select'],
     ['  -- hello\n SELECT * FROM demo.public.orders;', 'select'],
@@ -58,13 +76,13 @@ describe('the read-only guard', () => {
     ['create table t (a int)', 'POLICY_NOT_READ_ONLY'],
     ['drop database d', 'POLICY_NOT_READ_ONLY'],
     ['call p()', 'POLICY_NOT_READ_ONLY'],
-    ['execute immediate $$ select 1 $$', 'POLICY_NOT_READ_ONLY'],
+    ['execute immediate $$ select 1 $$', 'POLICY_NOT_UNDERSTOOD'],
     ['use role accountadmin', 'POLICY_NOT_READ_ONLY'],
-    ['set x = 1', 'POLICY_NOT_READ_ONLY'],
+    ['set x = 1', 'POLICY_NOT_UNDERSTOOD'],
     ["put 'file:///etc/passwd' @~", 'POLICY_CONSTRUCT'],
     ['get @~ file:///tmp', 'POLICY_CONSTRUCT'],
     ['list @~', 'POLICY_NOT_READ_ONLY'],
-    ['select * from @~/x', 'POLICY_CONSTRUCT'],
+    ['select * from @~/x', 'POLICY_OBJECT_NOT_ALLOWED'],
     ['select s.nextval', 'POLICY_CONSTRUCT'],
     ['select s."NEXTVAL"', 'POLICY_CONSTRUCT'],
     ['select * from t for update', 'POLICY_CONSTRUCT'],
@@ -84,14 +102,14 @@ describe('the read-only guard', () => {
   });
 
   it('names the construct, its place and what is allowed', async () => {
-    await expect(guard.check('select 1,\n  s.nextval')).rejects.toMatchObject({
+    expect(await refusalOf('select 1,\n  s.nextval')).toMatchObject({
       message: expect.stringMatching(/^Line 2, column 5: \.NEXTVAL is refused/),
       next: expect.stringContaining('SHOW SEQUENCES'),
     });
   });
 
   it('refuses a text beyond its limit before looking at it', async () => {
-    await expect(guard.check(`select ${"'".repeat(1_000_000)}`)).rejects.toMatchObject({
+    expect(await refusalOf(`select ${"'".repeat(1_000_000)}`)).toMatchObject({
       code: 'POLICY_TOO_LONG',
       status: 413,
     });
