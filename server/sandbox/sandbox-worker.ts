@@ -1,16 +1,18 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { createEngine } from './engine/create-engine.ts';
+import type { SandboxEngine } from './engine-types.ts';
 import { wireSettings } from './wire/settings.ts';
 import { startWireServer, type WireServer } from './wire/wire-server.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
 
-/** The thread of the sandbox: one engine and one server, until the owner says close. */
-async function main(): Promise<void> {
-  const port = parentPort;
-  if (port === null) throw new Error('The sandbox runs in a worker thread only.');
+/** ms that the engine gets to let go of its work before the thread ends under it. */
+const endMs = 4_000;
+
+/** The thread of the sandbox: one engine and one server, until the owner says close or something breaks. */
+async function main(port: MessagePort): Promise<void> {
   const tell = (message: FromWorker): void => port.postMessage(message);
   const { options, identity, controlKey } = workerData as WorkerStart;
-  const engine = await createEngine({});
+  const engine = await createEngine();
   let server: WireServer;
   try {
     server = await startWireServer({
@@ -26,19 +28,34 @@ async function main(): Promise<void> {
     port.close();
     return;
   }
+  let ending = false;
+  const end = (code: number): void => {
+    if (ending) return;
+    ending = true;
+    void endOrderly(server, engine).finally(() => process.exit(code));
+  };
+  // A thread that ends while DuckDB works for it takes the whole process with it, so even a crash ends in order.
+  process.on('uncaughtException', (error) => {
+    tell({ kind: 'crashed', detail: error instanceof Error ? error.message : String(error) });
+    end(1);
+  });
   port.on('message', (message: ToWorker) => {
-    if (message.kind === 'close') void end(server, () => engine.close());
+    if (message.kind === 'close') end(0);
   });
   tell({ kind: 'ready', url: server.url });
 }
 
-/** Sockets first, so that nothing new reaches the engine while it closes; then the thread ends whatever happened. */
-async function end(server: WireServer, closeEngine: () => Promise<void>): Promise<void> {
+/** Statements and sockets first, so that nothing works in the engine when it closes; never waits longer than endMs. */
+async function endOrderly(server: WireServer, engine: SandboxEngine): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, endMs);
+  });
   try {
-    await server.close();
-    await closeEngine();
+    await Promise.race([server.close(), deadline]);
+    await Promise.race([engine.close(), deadline]);
   } finally {
-    process.exit(0);
+    clearTimeout(timer);
   }
 }
 
@@ -46,4 +63,5 @@ function isPortTaken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
 
-await main();
+if (parentPort === null) throw new Error('The sandbox runs in a worker thread only.');
+await main(parentPort);

@@ -5,8 +5,11 @@ import { SnowgateError } from '../errors.ts';
 import type { RunningSandbox, SandboxOptions } from './types.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
 
-/** ms that the worker gets to end by itself before it is ended. */
-const closeMs = 5_000;
+/**
+ * ms that the worker gets to end by itself before it is ended. It is longer than the worker's own limit: ending a thread
+ * from outside while DuckDB works for it would end the process, so that is the last resort.
+ */
+const closeMs = 8_000;
 
 /** MB of JavaScript heap; results and DuckDB's memory are outside of it and have limits of their own. */
 const heapMb = 256;
@@ -93,6 +96,9 @@ function ready(worker: Worker, port: number): Promise<string> {
           if (message.portTaken) reject(new SnowgateError('SANDBOX_PORT_TAKEN', { port }));
           else fail(message.detail);
           return;
+        case 'crashed':
+          fail(message.detail);
+          return;
         default:
           assertNever(message);
       }
@@ -115,6 +121,9 @@ function watchExit(worker: Worker): ExitWatch {
   let wanted = false;
   let failure: Error | null = null;
   let over = false;
+  worker.on('message', (message: FromWorker) => {
+    if (message.kind === 'crashed') failure = new Error(message.detail);
+  });
   worker.on('error', (error) => {
     failure = error instanceof Error ? error : new Error(String(error));
   });

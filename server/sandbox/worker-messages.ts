@@ -8,10 +8,11 @@ export interface WorkerStart {
   readonly controlKey: string | null;
 }
 
-/** What the worker tells its owner; an end that is not announced is told by the thread's own events. */
+/** What the worker tells its owner. `crashed` comes before the end of the thread, which its own events tell. */
 export type FromWorker =
   | { readonly kind: 'ready'; readonly url: string }
-  | { readonly kind: 'failed'; readonly portTaken: boolean; readonly detail: string };
+  | { readonly kind: 'failed'; readonly portTaken: boolean; readonly detail: string }
+  | { readonly kind: 'crashed'; readonly detail: string };
 
 /** What the owner tells the worker. */
 export interface ToWorker {

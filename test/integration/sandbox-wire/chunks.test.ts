@@ -7,7 +7,7 @@ const current = sandboxForFile({ inlineRows: 100, chunkRows: 5_000 });
 
 const rows = 120_000;
 
-const manyRows = `SELECT ROW_NUMBER() OVER (ORDER BY SEQ4()) - 1 AS N FROM TABLE(GENERATOR(ROWCOUNT => ${rows}))`;
+const manyRows = `SELECT SEQ4() AS N FROM TABLE(GENERATOR(ROWCOUNT => ${rows}))`;
 
 describe('through the driver', () => {
   test('all rows arrive in order, inline and in chunks', async () => {

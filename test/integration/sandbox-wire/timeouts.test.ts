@@ -28,10 +28,10 @@ test('the timeout of the session holds for a statement that has none', async () 
 
 test('a server that never answers leaves the session usable once the driver gives up on it', async () => {
   const { sandbox, control } = current();
-  const connection = await connectDriver(sandbox, { timeout: 300 });
+  const connection = await connectDriver(sandbox, { timeout: 1_500 });
   await control.fault('query', { kind: 'hang' });
   const { rows } = await runDriver(connection, 'SELECT 1');
   const posts = (await control.requests()).filter((request) => request.route === 'query');
-  expect([rows, posts.length, posts[0]?.status]).toEqual([[['1']], 2, null]);
+  expect([rows, posts[0]?.status, posts.at(-1)?.status]).toEqual([[['1']], null, 200]);
   await disconnectDriver(connection);
 });

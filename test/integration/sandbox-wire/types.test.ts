@@ -35,7 +35,7 @@ const cases: readonly (readonly [string, string, string | null, string | null])[
     '1795264496.789000000',
     '2026-11-21 12:34:56.789',
   ],
-  ["X'00FFAB'::BINARY", 'binary', '00FFAB', '00FFAB'],
+  ["TO_BINARY('00FFAB', 'HEX')", 'binary', '00FFAB', '00FFAB'],
   ['PARSE_JSON(\'{"a": [1, null, "x"]}\')', 'variant', null, null],
   ["OBJECT_CONSTRUCT('a', 1)", 'object', null, null],
   ['ARRAY_CONSTRUCT(1, 2, 3)', 'array', null, null],
