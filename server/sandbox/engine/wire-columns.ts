@@ -82,7 +82,7 @@ export function wireType(type: DuckDBType): SnowflakeType {
 }
 
 /** True for the structure that stands for a TIMESTAMP_TZ. */
-export function isTimestampTz(type: DuckDBType): type is DuckDBStructType {
+function isTimestampTz(type: DuckDBType): type is DuckDBStructType {
   return (
     type.typeId === DuckDBTypeId.STRUCT &&
     'entryNames' in type &&

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The routes a fault can be put on; `*` is all of them. */
-export const faultRoutes = [
+const faultRoutes = [
   '*',
   'login',
   'oauth',
