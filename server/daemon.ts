@@ -1,4 +1,8 @@
 import { serveUntilStopped } from './serve-until-stopped.ts';
+import { keepWasmBaseline } from './wasm-baseline.ts';
+
+// Before any thread is started: see there.
+keepWasmBaseline();
 
 /** The desktop app's end of the channel, when it forked this process. */
 const parent: { postMessage(message: unknown): void } | undefined = Reflect.get(process, 'parentPort');

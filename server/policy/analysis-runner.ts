@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { SnowgateError } from '../errors.ts';
+import { keepWasmBaseline } from '../wasm-baseline.ts';
 import type { AnalysisReply } from './analysis-worker.ts';
 import type { AnalysisOutcome } from './outcome.ts';
 
@@ -29,6 +30,8 @@ export class AnalysisRunner {
   readonly #waiting: Job[] = [];
   #worker: Worker | null = null;
   #ready = false;
+  /** Settles when the worker has loaded the parser or has ended. */
+  #loaded: Promise<void> = Promise.resolve();
   #running: Job | null = null;
   #timer: NodeJS.Timeout | undefined;
   #nextId = 1;
@@ -79,6 +82,8 @@ export class AnalysisRunner {
     this.#running = null;
     clearTimeout(this.#timer);
     for (const job of left) job.reject(new SnowgateError('HTTP_SHUTTING_DOWN'));
+    // V8 aborts the whole process when a thread is ended while it compiles the parser (Node 24: one close in ten).
+    await this.#loaded;
     await this.#worker?.terminate();
   }
 
@@ -92,6 +97,7 @@ export class AnalysisRunner {
   }
 
   #startWorker(): void {
+    keepWasmBaseline();
     const file = import.meta.url.endsWith('.ts') ? './analysis-worker.ts' : './analysis-worker.js';
     const worker = new Worker(new URL(file, import.meta.url), {
       name: 'sql-analysis',
@@ -100,6 +106,10 @@ export class AnalysisRunner {
     });
     this.#worker = worker;
     this.#ready = false;
+    this.#loaded = new Promise((resolve) => {
+      worker.once('message', () => resolve());
+      worker.once('exit', () => resolve());
+    });
     worker.on('message', (reply: AnalysisReply) => {
       if (worker === this.#worker) this.#receive(reply);
     });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { assertNever } from '../assert-never.ts';
 import { SnowgateError } from '../errors.ts';
+import { keepWasmBaseline } from '../wasm-baseline.ts';
 import type { RunningSandbox, SandboxOptions } from './types.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
 
@@ -32,6 +33,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   };
   const controlKey = options.controls === true ? randomBytes(24).toString('base64url') : null;
   const start: WorkerStart = { options, identity, controlKey };
+  keepWasmBaseline();
   const worker = new Worker(
     new URL(import.meta.url.endsWith('.ts') ? './sandbox-worker.ts' : './sandbox-worker.js', import.meta.url),
     // No environment: nothing in the sandbox has a use for the owner's, and it may hold secrets.

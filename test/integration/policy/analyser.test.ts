@@ -112,3 +112,13 @@ describe('the runner', () => {
     await expect(runner.run('select 3')).rejects.toMatchObject({ code: 'HTTP_SHUTTING_DOWN' });
   });
 });
+
+it('can be closed at any moment of its start without taking the process along', async () => {
+  for (let round = 0; round < 12; round += 1) {
+    const analyser = createPolicyAnalyser();
+    // The parser is compiled in the meantime; how far it gets differs from round to round.
+    for (let turn = 0; turn < round * 20; turn += 1) await new Promise(setImmediate);
+    await analyser.close();
+    await expect(analyser.analyse('SELECT 1')).rejects.toMatchObject({ code: 'HTTP_SHUTTING_DOWN' });
+  }
+});
