@@ -1,5 +1,5 @@
 import { startChild } from '../child.ts';
-import { goalRow, type Row } from '../row.ts';
+import { figureRow, goalRow, type Row } from '../row.ts';
 import type { Settings } from '../settings.ts';
 import type { SqlResult } from '../sql-worker.ts';
 
@@ -26,5 +26,7 @@ export async function measureSql({ rounds, statements }: Settings): Promise<read
       'sql-cached',
       results.map(({ cached }) => cached),
     ),
+    // Later rounds find memory that the first one has freed.
+    figureRow('sql-memory', [results[0]?.memory ?? Number.NaN], 'MB'),
   ];
 }
