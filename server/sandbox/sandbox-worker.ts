@@ -23,10 +23,10 @@ async function main(port: MessagePort): Promise<void> {
       controlKey,
     });
   } catch (error) {
-    tell({ kind: 'failed', portTaken: isPortTaken(error), detail: String(error) });
+    // The engine first: the owner may end the thread as soon as it hears of the failure.
     await engine.close();
-    port.close();
-    return;
+    tell({ kind: 'failed', portTaken: isPortTaken(error), detail: String(error) });
+    process.exit(1);
   }
   let ending = false;
   const end = (code: number): void => {

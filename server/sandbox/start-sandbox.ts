@@ -49,7 +49,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   try {
     url = await ready(worker, options.port ?? 0);
   } catch (error) {
-    await worker.terminate();
+    await endThread(worker, exit);
     throw error;
   }
 
@@ -57,13 +57,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const close = async (): Promise<void> => {
     exit.expected();
     worker.postMessage({ kind: 'close' } satisfies ToWorker);
-    let timer: NodeJS.Timeout | undefined;
-    const grace = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, closeMs);
-    });
-    await Promise.race([exit.ended, grace]);
-    clearTimeout(timer);
-    await worker.terminate();
+    await endThread(worker, exit);
   };
   return {
     url,
@@ -81,6 +75,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
       return closing;
     },
   };
+}
+
+/** Waits for the thread to end by itself, at most closeMs, and only then ends it from outside. */
+async function endThread(worker: Worker, exit: ExitWatch): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const grace = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, closeMs);
+  });
+  await Promise.race([exit.ended, grace]);
+  clearTimeout(timer);
+  await worker.terminate();
 }
 
 /** The server's URL once it listens; rejects when the worker says it failed, or dies before it says anything. */
