@@ -42,7 +42,7 @@ import { createQueryRunner } from './query/run-query.ts';
 import { createSessionRegistry } from './sessions/session-registry.ts';
 import { createSnapshots } from './snapshots.ts';
 import type { SnowflakeProfile } from './snowflake/types.ts';
-import { openStore } from './store/store.ts';
+import { openStateStore } from './store/store.ts';
 
 /** The parts of a gateway that reach beyond this process, given from outside. */
 export interface GatewayParts {
@@ -101,7 +101,7 @@ export async function createGateway(options: {
   let stopping: Promise<void> | undefined;
   let stopAsked: () => void = () => {};
 
-  const store = openStore(home.stateFile);
+  const store = openStateStore(home.stateFile);
   const clients = openClientRegistry(store);
   const feed = createAdminFeed((error) => logger.error({ err: error }, 'an admin listener failed'));
   const sessions = createSessionRegistry({ cap: limits.sessions, idleMs, feed });

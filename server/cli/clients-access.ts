@@ -14,7 +14,7 @@ import {
 } from '../contract/admin.ts';
 import type { ClientType } from '../contract/client-types.ts';
 import type { Policy } from '../contract/policy.ts';
-import { openStore } from '../store/store.ts';
+import { openStateStore } from '../store/store.ts';
 import { adminClient } from './admin-client.ts';
 import type { CliContext } from './context.ts';
 import { localUrl, mcpUrl } from './gateway-text.ts';
@@ -62,7 +62,7 @@ function openOffline(context: CliContext): ClientsAccess {
   const withRegistry = async <Result>(
     work: (registry: ReturnType<typeof openClientRegistry>) => Result,
   ): Promise<Result> => {
-    const store = openStore(context.home.stateFile);
+    const store = openStateStore(context.home.stateFile);
     try {
       return work(openClientRegistry(store));
     } finally {
@@ -73,7 +73,7 @@ function openOffline(context: CliContext): ClientsAccess {
     name: string,
     work: (policies: PolicyStore) => Result,
   ): Promise<Result> => {
-    const store = openStore(context.home.stateFile);
+    const store = openStateStore(context.home.stateFile);
     try {
       openClientRegistry(store).get(name);
       return work(openPolicyStore(store, defaultPolicy(config.profile)));

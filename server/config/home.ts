@@ -10,8 +10,10 @@ export interface Home {
   readonly configFile: string;
   /** Snowflake profiles added with `snowgate profiles add`; 0600, it may hold secrets. */
   readonly profilesFile: string;
-  /** SQLite: clients, sessions, counters. */
+  /** SQLite: clients and what each may do. */
   readonly stateFile: string;
+  /** SQLite: what they do. Sessions and counters, written with every call. */
+  readonly usageFile: string;
   /** The admin token for the command line and the panel; 0600, made anew when missing. */
   readonly adminTokenFile: string;
   /** Where the running daemon says its pid and address; removed when it stops. */
@@ -31,6 +33,7 @@ export function resolveHome(env: NodeJS.ProcessEnv): Home {
     configFile: join(root, 'config.json'),
     profilesFile: join(root, 'profiles.json'),
     stateFile: join(root, 'state.db'),
+    usageFile: join(root, 'usage.db'),
     adminTokenFile: join(root, 'admin.token'),
     daemonFile: join(root, 'daemon.json'),
     logDir: join(root, 'logs'),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type ClientRegistry, openClientRegistry } from '../clients/client-registry.ts';
 import { defaultPolicy } from '../clients/default-policy.ts';
 import { openPolicyStore, type PolicyStore } from '../clients/policy-store.ts';
-import { openStore } from '../store/store.ts';
+import { openStateStore } from '../store/store.ts';
 import type { ClientFacts } from './facts.ts';
 
 /** Every client and what it may do. */
@@ -17,7 +17,7 @@ export function clientFacts(clients: ClientRegistry, policies: PolicyStore): rea
  */
 export function storedClientFacts(stateFile: string, profile: string): readonly ClientFacts[] {
   if (!existsSync(stateFile)) return [];
-  const store = openStore(stateFile);
+  const store = openStateStore(stateFile);
   try {
     return clientFacts(openClientRegistry(store), openPolicyStore(store, defaultPolicy(profile)));
   } finally {

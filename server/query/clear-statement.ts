@@ -7,6 +7,7 @@ import { type Decision, decide } from '../policy/decision.ts';
 import { askValidators } from '../policy/validators.ts';
 import type { StatementContext } from '../snowflake/types.ts';
 import { type QueryPlan, readPlan } from './read-plan.ts';
+import { runOnSnowflake } from './run-on-snowflake.ts';
 import type { Journey } from './run-query.ts';
 
 /** A statement that may run, and under which conditions. */
@@ -79,11 +80,12 @@ interface Situation {
  */
 async function confirmPlan(
   journey: Journey,
-  { policy, context, decision, verb }: Situation & { readonly verb: string },
+  situation: Situation & { readonly verb: string },
 ): Promise<QueryPlan | null> {
+  const { policy, decision, verb } = situation;
   const required = decision.confirmPlan;
   if (!explainable.has(verb) || !(required || decision.decision === 'ask')) return null;
-  const plan = await explain(journey, context).catch((error: unknown) => {
+  const plan = await explain(journey, situation).catch((error: unknown) => {
     if (!required) return null;
     if (error instanceof SnowgateError && error.code === 'QUERY_CANCELLED') throw error;
     const detail = error instanceof SnowgateError ? error.message : 'no answer';
@@ -93,26 +95,14 @@ async function confirmPlan(
   return plan;
 }
 
-async function explain(
-  { services, caller, request, signal }: Journey,
-  context: StatementContext,
-): Promise<QueryPlan> {
-  const { session } = caller;
-  const id = randomUUID();
-  const result = await services.profile.run(
-    {
-      id,
-      sql: `EXPLAIN USING JSON ${request.sql}`,
-      context,
-      exclusive: services.policies.of(session.client.name).level === 'strict',
-      queryTag: `snowgate:${session.client.name}:${session.id}:${id}`,
-      deadlineMs: services.limits.statementSeconds * 1000,
-      maxRows: 1,
-      maxBytes: services.limits.resultBytes,
-      affinity: session.client.name,
-    },
-    { signal },
-  );
+async function explain(journey: Journey, { context, policy }: Situation): Promise<QueryPlan> {
+  const result = await runOnSnowflake(journey, {
+    id: randomUUID(),
+    sql: `EXPLAIN USING JSON ${journey.request.sql}`,
+    context,
+    exclusive: policy.level === 'strict',
+    maxRows: 1,
+  });
   return readPlan(result.rows[0]?.[0] ?? null);
 }
 

@@ -11,6 +11,7 @@ import type { Caller } from './caller.ts';
 import { type Cleared, clearStatement } from './clear-statement.ts';
 import { leaveOutRows } from './leave-out-rows.ts';
 import type { OwnQueries } from './own-queries.ts';
+import { runOnSnowflake } from './run-on-snowflake.ts';
 import { changeContext } from './use-context.ts';
 
 /** One statement of one client. */
@@ -102,29 +103,20 @@ function refuseWhenDraining(services: QueryServices): void {
   if (services.draining()) throw new SnowgateError('HTTP_SHUTTING_DOWN');
 }
 
-function execute(
-  { services, caller, request, statement, signal }: Journey,
-  cleared: Cleared,
-): Promise<StatementResult> {
-  const { session } = caller;
-  return services.profile.run(
+function execute(journey: Journey, cleared: Cleared): Promise<StatementResult> {
+  const { services, request, statement } = journey;
+  return runOnSnowflake(
+    journey,
     {
       id: statement.id,
       sql: request.sql,
       context: cleared.context,
       exclusive: cleared.policy.level === 'strict',
-      queryTag: `snowgate:${session.client.name}:${session.id}:${statement.id}`,
-      deadlineMs: services.limits.statementSeconds * 1000,
       maxRows: Math.min(request.limit, services.limits.rows),
-      maxBytes: services.limits.resultBytes,
-      affinity: session.client.name,
     },
-    {
-      signal,
-      onProgress: (progress) => {
-        if (progress.kind === 'running') statement.running(progress.queryId);
-        request.onProgress?.(progress);
-      },
+    (progress) => {
+      if (progress.kind === 'running') statement.running(progress.queryId);
+      request.onProgress?.(progress);
     },
   );
 }

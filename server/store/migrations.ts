@@ -1,8 +1,8 @@
 /**
- * The schema's history: entry N brings a database from version N to N + 1. Entries are only ever appended,
- * because databases in the field have run the earlier ones.
+ * The history of the schema of `state.db` (who may do what): entry N brings a database from version N to N + 1. Entries
+ * are only ever appended, because databases in the field have run the earlier ones.
  */
-export const migrations: readonly string[] = [
+export const stateMigrations: readonly string[] = [
   `CREATE TABLE clients (
      name         TEXT PRIMARY KEY,
      type         TEXT NOT NULL,
@@ -25,3 +25,9 @@ export const migrations: readonly string[] = [
    ) STRICT;
    CREATE INDEX denials_by_time ON denials (last_at)`,
 ];
+
+/**
+ * The same for `usage.db` (what is done: sessions, counters). It is a file of its own because it changes with every call,
+ * and each change of a database makes the readers of its clients and policies read them again.
+ */
+export const usageMigrations: readonly string[] = [];

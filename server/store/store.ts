@@ -1,17 +1,23 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'libsql';
-import { migrations } from './migrations.ts';
+import { stateMigrations, usageMigrations } from './migrations.ts';
 
-/** The state database: SQLite through libsql, which offers the better-sqlite3 interface. */
+/** A database: SQLite through libsql, which offers the better-sqlite3 interface. */
 export type Store = Database.Database;
 
-/**
- * Opens the state database and brings it to the newest schema. The file is readable by its owner only.
- *
- * @param file - path of the database, or `:memory:`
- */
-export function openStore(file: string): Store {
+/** Opens `state.db`: clients and what each may do. @param file - its path, or `:memory:` */
+export function openStateStore(file: string): Store {
+  return openStore(file, stateMigrations);
+}
+
+/** Opens `usage.db`: sessions and counters, written with every call. @param file - its path, or `:memory:` */
+export function openUsageStore(file: string): Store {
+  return openStore(file, usageMigrations);
+}
+
+/** Opens a database, for its owner only, and brings it to the newest schema. */
+function openStore(file: string, migrations: readonly string[]): Store {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const store = new Database(file);
   if (file !== ':memory:') chmodSync(file, 0o600);
@@ -19,12 +25,12 @@ export function openStore(file: string): Store {
   store.exec(
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;',
   );
-  migrate(store);
+  migrate(store, migrations);
   return store;
 }
 
 /** Runs the migrations this file has not seen, all in one transaction: it is either at the new version or untouched. */
-function migrate(store: Store): void {
+function migrate(store: Store, migrations: readonly string[]): void {
   const upgrade = store.transaction(() => {
     const row = store.prepare('PRAGMA user_version').get() as { user_version: number };
     migrations.slice(row.user_version).forEach((sql) => {

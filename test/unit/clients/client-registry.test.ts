@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { openClientRegistry } from '../../../server/clients/client-registry.ts';
-import { openStore } from '../../../server/store/store.ts';
+import { openStateStore } from '../../../server/store/store.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'clients-'));
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 function registry(now = () => 1000) {
-  return openClientRegistry(openStore(':memory:'), now);
+  return openClientRegistry(openStateStore(':memory:'), now);
 }
 
 test('a new client is known by its token and by no other', () => {
@@ -53,7 +53,7 @@ test('a name is taken only once', () => {
 
 test('the state file holds no token and belongs to its owner alone', () => {
   const file = join(dir, 'state.db');
-  const store = openStore(file);
+  const store = openStateStore(file);
   const { token } = openClientRegistry(store).add('cursor', 'cursor');
   store.close();
   expect(readFileSync(file).includes(token)).toBe(false);

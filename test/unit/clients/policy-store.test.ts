@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { openClientRegistry } from '../../../server/clients/client-registry.ts';
 import { openPolicyStore } from '../../../server/clients/policy-store.ts';
-import { openStore } from '../../../server/store/store.ts';
+import { openStateStore } from '../../../server/store/store.ts';
 
 function setUp() {
-  const store = openStore(':memory:');
+  const store = openStateStore(':memory:');
   const clients = openClientRegistry(store);
   clients.add('a', 'http');
   return { store, clients, policies: openPolicyStore(store, { allow: ['DEMO'] }) };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Notice } from '../../../server/contract/denials.ts';
 import { SnowgateError } from '../../../server/errors.ts';
 import { createDenials } from '../../../server/policy/denials.ts';
-import { openStore } from '../../../server/store/store.ts';
+import { openStateStore } from '../../../server/store/store.ts';
 
 const denied = (object: string) => new SnowgateError('POLICY_OBJECT_DENIED', { object, rule: 'HR' });
 const minute = 60_000;
@@ -10,7 +10,7 @@ const minute = 60_000;
 function setUp() {
   const clock = { now: 1_000_000 };
   const notices: Notice[] = [];
-  const store = openStore(':memory:');
+  const store = openStateStore(':memory:');
   const denials = createDenials({ store, onNotice: (notice) => notices.push(notice), now: () => clock.now });
   return { clock, notices, denials, store };
 }
