@@ -6,6 +6,7 @@ import { gateErrors } from './errors/gate-errors.ts';
 import { httpErrors } from './errors/http-errors.ts';
 import { policyErrors } from './errors/policy-errors.ts';
 import { queryErrors } from './errors/query-errors.ts';
+import { resultErrors } from './errors/result-errors.ts';
 import { sandboxErrors } from './errors/sandbox-errors.ts';
 import { snowflakeErrors } from './errors/snowflake-errors.ts';
 
@@ -17,6 +18,7 @@ export const catalogue = {
   ...policyErrors,
   ...gateErrors,
   ...queryErrors,
+  ...resultErrors,
   ...snowflakeErrors,
   ...sandboxErrors,
   ...cliErrors,

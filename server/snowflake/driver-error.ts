@@ -17,6 +17,9 @@ export interface DriverFault {
 /** Snowflake's answers that mean: this session is over, log in again. */
 const sessionGone: ReadonlySet<string> = new Set(['390104', '390111', '390114']);
 
+/** Snowflake's answers that mean: there is no such result, or it is not kept any more. */
+const resultGone: ReadonlySet<string> = new Set(['000709', '000710']);
+
 /** The driver's own words for a connection that is no longer one. */
 const notConnected: ReadonlySet<string> = new Set(['407001', '407002', '405503']);
 
@@ -40,6 +43,11 @@ export function readFault(thrown: unknown): DriverFault {
 /** True when the statement was refused because the session is over, so that it has not run. */
 export function isSessionGone({ code }: DriverFault): boolean {
   return sessionGone.has(code) || notConnected.has(code);
+}
+
+/** True when the stored result that was asked for does not exist (any more). */
+export function isResultGone({ code }: DriverFault): boolean {
+  return resultGone.has(code);
 }
 
 /** True when nobody answered, as against: somebody answered no. */

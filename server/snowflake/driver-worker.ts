@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever } from '../assert-never.ts';
 import { SnowgateError, toSnowgateError } from '../errors.ts';
+import { BatchDelivery } from './batch-delivery.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { type DriverLogRecord, redact } from './driver-log.ts';
 import { configureDriver, type Driver, type DriverSettings, loadDriver } from './load-driver.ts';
@@ -24,6 +25,7 @@ const source = new LoginSource(
 );
 const memory = createLoginMemory();
 const stops = new Map<number, AbortController>();
+const deliveries = new Map<number, BatchDelivery>();
 let logins = 0;
 let connecting = 0;
 let reportDue = false;
@@ -145,9 +147,11 @@ function reportPool(): void {
 }
 
 async function run(command: WorkerCommand & { readonly kind: 'run' }): Promise<void> {
-  const { call, request, budgetMs } = command;
+  const { call, request, budgetMs, inBatches } = command;
   const stop = new AbortController();
   stops.set(call, stop);
+  const delivery = inBatches ? new BatchDelivery((batch) => report({ kind: 'rows', call, batch })) : null;
+  if (delivery !== null) deliveries.set(call, delivery);
   try {
     lanes ??= openLanes();
     // A login that failed must not be remembered as the way in.
@@ -155,14 +159,19 @@ async function run(command: WorkerCommand & { readonly kind: 'run' }): Promise<v
       lanes = undefined;
     });
     const { runner } = await untilStopped(lanes, stop.signal, budgetMs);
-    const result = await runner.run(request, budgetMs, stop.signal, (progress) =>
-      report({ kind: 'progress', call, progress }),
+    const result = await runner.run(
+      request,
+      budgetMs,
+      stop.signal,
+      (progress) => report({ kind: 'progress', call, progress }),
+      delivery === null ? undefined : (batch) => delivery.send(batch, stop.signal),
     );
     report({ kind: 'done', call, result });
   } catch (error) {
     report({ kind: 'failed', call, error: toMessage(error) });
   } finally {
     stops.delete(call);
+    deliveries.delete(call);
   }
 }
 
@@ -202,6 +211,9 @@ parentPort?.on('message', (command: WorkerCommand) => {
       break;
     case 'cancel':
       stops.get(command.call)?.abort('cancelled');
+      break;
+    case 'took':
+      deliveries.get(command.call)?.took(command.next);
       break;
     case 'login':
       source.answer(command.login);

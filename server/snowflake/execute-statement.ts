@@ -1,5 +1,5 @@
 import type { Connection, RowStatement } from 'snowflake-sdk';
-import { cellReader } from './cell-text.ts';
+import { type RowListeners, readRows } from './read-rows.ts';
 import { takeRawCells } from './result-columns.ts';
 import type { SessionContext } from './session-context.ts';
 import type { Bind, Cell, Column } from './types.ts';
@@ -7,22 +7,36 @@ import type { Bind, Cell, Column } from './types.ts';
 /** Session parameters that hold for one statement alone. */
 export type StatementParameters = Readonly<Record<string, string | number | boolean>>;
 
+/** Where the rows come from: a statement to run, or the result that an earlier one has left at Snowflake. */
+export type RowSource =
+  | {
+      readonly kind: 'statement';
+      readonly sql: string;
+      readonly binds?: readonly Bind[];
+      /** Snowflake's requestId: a statement sent twice with the same one runs once. */
+      readonly requestId?: string;
+      readonly parameters: StatementParameters;
+    }
+  | { readonly kind: 'stored'; readonly queryId: string; readonly from: number };
+
 export interface ExecuteOptions {
-  readonly sql: string;
-  readonly binds?: readonly Bind[];
-  /** Snowflake's requestId: a statement sent twice with the same one runs once. */
-  readonly requestId?: string;
-  readonly parameters: StatementParameters;
+  readonly source: RowSource;
   readonly maxRows: number;
   readonly maxBytes: number;
+  /** Rows that stay readable at Snowflake; never less than maxRows. */
+  readonly keepRows: number;
+  readonly onRead?: RowListeners['onRead'];
+  readonly deliver?: RowListeners['deliver'];
 }
 
 export interface Executed {
   readonly queryId: string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
+  readonly rowCount: number;
   readonly totalRows: number | null;
   readonly truncated: boolean;
+  readonly nextRow: number | null;
   readonly bytes: number;
   readonly context: SessionContext;
 }
@@ -37,27 +51,14 @@ export interface RunningStatement {
   cancel(): void;
 }
 
-/** Sends one statement. Rows beyond the caps are not fetched. */
+/** Sends one statement, or opens a stored result. Rows beyond the caps are not fetched. */
 export function executeStatement(connection: Connection, options: ExecuteOptions): RunningStatement {
   const stop = new AbortController();
   let statement: RowStatement | undefined;
   const done = new Promise<RowStatement>((resolve, reject) => {
-    statement = connection.execute({
-      sqlText: options.sql,
-      ...(options.binds === undefined ? {} : { binds: options.binds }),
-      ...(options.requestId === undefined ? {} : { requestId: options.requestId }),
-      // Without this the driver sends a failed statement again, and collects all rows before it says a word.
-      streamResult: true,
-      parameters: {
-        ...options.parameters,
-        // Never more than one: the driver would also split the text at each `;` without reading it.
-        MULTI_STATEMENT_COUNT: 1,
-        // The server stops there; one more row than asked for proves that there are more.
-        ROWS_PER_RESULTSET: options.maxRows + 1,
-      },
-      complete: (error, finished) =>
-        error === undefined || error === null ? resolve(finished) : reject(error),
-    });
+    statement = send(connection, options, (error, finished) =>
+      error === undefined || error === null ? resolve(finished) : reject(error),
+    );
   }).then((finished) => readResult(finished, options, stop.signal));
 
   return {
@@ -65,71 +66,78 @@ export function executeStatement(connection: Connection, options: ExecuteOptions
     queryId: () => statement?.getQueryId() ?? null,
     cancel: () => {
       stop.abort();
-      // The answer is not awaited: what counts is that the statement ends, which `done` tells.
-      statement?.cancel(() => undefined);
+      // A stored result has nothing left to abort. For a statement the answer is not awaited: what counts is that it
+      // ends, which `done` tells.
+      if (options.source.kind === 'statement') statement?.cancel(() => undefined);
     },
   };
 }
 
+function send(
+  connection: Connection,
+  { source, keepRows }: ExecuteOptions,
+  complete: (error: Error | null | undefined, finished: RowStatement) => void,
+): RowStatement {
+  // With `streamResult` the driver does not send a failed statement again, nor collect all rows before it says a word.
+  if (source.kind === 'stored')
+    return connection.fetchResult({ queryId: source.queryId, streamResult: true, complete });
+  return connection.execute({
+    sqlText: source.sql,
+    ...(source.binds === undefined ? {} : { binds: source.binds }),
+    ...(source.requestId === undefined ? {} : { requestId: source.requestId }),
+    streamResult: true,
+    parameters: {
+      ...source.parameters,
+      // Never more than one: the driver would also split the text at each `;` without reading it.
+      MULTI_STATEMENT_COUNT: 1,
+      // The server stops there; one more row than wanted proves that there are more.
+      ROWS_PER_RESULTSET: keepRows + 1,
+    },
+    complete,
+  });
+}
+
 async function readResult(
   statement: RowStatement,
-  { maxRows, maxBytes }: ExecuteOptions,
+  options: ExecuteOptions,
   stop: AbortSignal,
 ): Promise<Executed> {
+  const { source, maxRows, maxBytes, keepRows, onRead, deliver } = options;
   const columns = takeRawCells(statement);
   const returned: unknown = statement.getNumRows();
   const known = typeof returned === 'number' ? returned : null;
-  // Where the answer does not say how many rows there are, one more is fetched to find out whether there are more.
-  const last = known === null ? maxRows : maxRows - 1;
-  const read = await readRows(statement, { readers: columns.map(cellReader), last, maxRows, maxBytes, stop });
-  const truncated = read.cut || (known !== null && known > maxRows);
+  const from = source.kind === 'stored' ? source.from : 0;
+  // The row after the last one to take. Where the answer does not say how many rows there are, one more is fetched to
+  // find out whether there are more.
+  const end = Math.min(from + maxRows, keepRows);
+  const read = await readRows(statement, {
+    columns,
+    start: from,
+    last: known === null ? end : end - 1,
+    maxRows: end - from,
+    maxBytes,
+    stop,
+    ...(onRead && { onRead }),
+    ...(deliver && { deliver }),
+  });
+  const next = from + read.rowCount;
+  const truncated = known === null ? read.cut : known > next;
   return {
     queryId: statement.getQueryId(),
     columns,
     rows: read.rows,
-    // With ROWS_PER_RESULTSET the server's count ends at the cap, so it says nothing when rows were left behind.
-    totalRows: truncated ? null : (known ?? read.rows.length),
+    rowCount: read.rowCount,
+    totalRows: totalOf(known, keepRows) ?? (truncated ? null : next),
     truncated,
+    nextRow: truncated && next < keepRows ? next : null,
     bytes: read.bytes,
     context: contextOf(statement),
   };
 }
 
-interface ReadOptions {
-  readonly readers: readonly ((wire: Cell) => Cell)[];
-  /** Index of the last row to ask the driver for. */
-  readonly last: number;
-  readonly maxRows: number;
-  readonly maxBytes: number;
-  readonly stop: AbortSignal;
-}
-
-async function readRows(
-  statement: RowStatement,
-  { readers, last, maxRows, maxBytes, stop }: ReadOptions,
-): Promise<{ rows: Cell[][]; bytes: number; cut: boolean }> {
-  const rows: Cell[][] = [];
-  let bytes = 0;
-  if (last < 0) return { rows, bytes, cut: false };
-  // Leaving the loop early destroys the stream, so that no further chunk is fetched.
-  for await (const row of statement.streamRows({ start: 0, end: last })) {
-    stop.throwIfAborted();
-    const cells = readers.map((read, index) => read(wireText((row as readonly unknown[])[index])));
-    for (const cell of cells) bytes += cell === null ? 0 : Buffer.byteLength(cell);
-    if (rows.length === maxRows || bytes > maxBytes) {
-      for (const cell of cells) bytes -= cell === null ? 0 : Buffer.byteLength(cell);
-      return { rows, bytes, cut: true };
-    }
-    rows.push(cells);
-  }
-  return { rows, bytes, cut: false };
-}
-
-/** Rows come over the wire as text or null; anything else is put into words rather than trusted. */
-function wireText(value: unknown): Cell {
-  if (typeof value === 'string') return value;
-  if (value === null || value === undefined) return null;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+/** What the server's count says: nothing when it is above the cap at which it was told to stop. */
+function totalOf(known: number | null, keepRows: number): number | null {
+  return known !== null && known <= keepRows ? known : null;
 }
 
 interface DriverSessionState {

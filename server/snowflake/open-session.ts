@@ -139,10 +139,14 @@ async function prepare(
 
 async function setup(connection: Connection, sql: string): Promise<Executed> {
   const running = executeStatement(connection, {
-    sql,
-    parameters: { STATEMENT_TIMEOUT_IN_SECONDS: setupDeadline / 1000, QUERY_TAG: 'snowgate:session' },
+    source: {
+      kind: 'statement',
+      sql,
+      parameters: { STATEMENT_TIMEOUT_IN_SECONDS: setupDeadline / 1000, QUERY_TAG: 'snowgate:session' },
+    },
     maxRows: 1,
     maxBytes: 65_536,
+    keepRows: 1,
   });
   return await within(
     running.done,

@@ -6,7 +6,7 @@ import type { PoolView } from '../contract/admin.ts';
 import { reviveError, SnowgateError } from '../errors.ts';
 import type { DriverLogRecord } from './driver-log.ts';
 import type { LoginOptions } from './login-options.ts';
-import type { StatementProgress, StatementRequest, StatementResult } from './types.ts';
+import type { RowBatch, RunOptions, StatementProgress, StatementRequest, StatementResult } from './types.ts';
 import { within } from './within.ts';
 import { workerEnvironment } from './worker-environment.ts';
 import type { WorkerCommand, WorkerReport, WorkerSetup } from './worker-messages.ts';
@@ -24,11 +24,7 @@ interface Call {
   readonly resolve: (result: StatementResult) => void;
   readonly reject: (error: unknown) => void;
   readonly onProgress: (progress: StatementProgress) => void;
-}
-
-export interface RunOptions {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: StatementProgress) => void;
+  readonly takeRows: (batch: RowBatch) => void;
 }
 
 /** ms before a dead worker is replaced; doubles with each death that follows soon, up to the longest. */
@@ -93,7 +89,7 @@ export class ProfileWorker {
     this.#ensureWorker().catch(() => undefined);
   }
 
-  async run(request: StatementRequest, { signal, onProgress }: RunOptions): Promise<StatementResult> {
+  async run(request: StatementRequest, { signal, onProgress, onRows }: RunOptions): Promise<StatementResult> {
     const { profile } = this.#options.setup;
     if (this.#closing !== undefined) throw new SnowgateError('SNOWFLAKE_CLOSED', { profile });
     const started = performance.now();
@@ -115,10 +111,23 @@ export class ProfileWorker {
         settle();
       };
       let handed = false;
+      // One batch at a time: the next one is reported once this one was taken.
+      let taking: Promise<void> = Promise.resolve();
+      const takeRows = (batch: RowBatch): void => {
+        taking = (onRows?.(batch) ?? Promise.resolve('enough' as const)).then(
+          (next) => this.#send({ kind: 'took', call, next }),
+          (error: unknown) => {
+            this.#send({ kind: 'cancel', call });
+            finish(() => reject(error));
+          },
+        );
+      };
       this.#calls.set(call, {
-        resolve: (result) => finish(() => resolve(result)),
+        // The last batch may still be on its way into a file.
+        resolve: (result) => void taking.then(() => finish(() => resolve(result))),
         reject: (error) => finish(() => reject(error)),
         onProgress: onProgress ?? (() => undefined),
+        takeRows,
       });
       signal?.addEventListener('abort', cancel, { once: true });
       onProgress?.({ kind: 'waiting' });
@@ -133,7 +142,8 @@ export class ProfileWorker {
             finish(() => reject(new SnowgateError('QUERY_DEADLINE', { seconds })));
             worker.terminate().catch(() => undefined);
           }, budgetMs + hungAfter);
-          worker.postMessage({ kind: 'run', call, request, budgetMs } satisfies WorkerCommand);
+          const inBatches = onRows !== undefined;
+          worker.postMessage({ kind: 'run', call, request, budgetMs, inBatches } satisfies WorkerCommand);
         },
         (error: unknown) => finish(() => reject(error)),
       );
@@ -215,6 +225,9 @@ export class ProfileWorker {
     switch (report.kind) {
       case 'progress':
         this.#calls.get(report.call)?.onProgress(report.progress);
+        break;
+      case 'rows':
+        this.#calls.get(report.call)?.takeRows(report.batch);
         break;
       case 'done':
         this.#calls.get(report.call)?.resolve(report.result);

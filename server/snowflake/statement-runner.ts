@@ -1,10 +1,23 @@
 import { SnowgateError } from '../errors.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import { type DriverFault, isSessionGone, isUnreachable, readFault, statementError } from './driver-error.ts';
+import {
+  type DriverFault,
+  isResultGone,
+  isSessionGone,
+  isUnreachable,
+  readFault,
+  statementError,
+} from './driver-error.ts';
 import { redact } from './driver-log.ts';
-import { type Executed, executeStatement, type RunningStatement } from './execute-statement.ts';
+import {
+  type Executed,
+  executeStatement,
+  type RowSource,
+  type RunningStatement,
+} from './execute-statement.ts';
 import { refuseFileTransfer } from './file-transfer-guard.ts';
 import type { Session } from './open-session.ts';
+import type { RowListeners } from './read-rows.ts';
 import { planContext } from './session-context.ts';
 import type { StatementProgress, StatementRequest, StatementResult } from './types.ts';
 import { within } from './within.ts';
@@ -46,12 +59,14 @@ export class StatementRunner {
    *
    * @param budgetMs - what is left of the request's wall-clock limit
    * @param stop - aborted by a cancel; its reason is a StopReason
+   * @param deliver - takes the rows instead of the result
    */
   async run(
     request: StatementRequest,
     budgetMs: number,
     stop: AbortSignal,
     onProgress: (progress: StatementProgress) => void,
+    deliver?: RowListeners['deliver'],
   ): Promise<StatementResult> {
     refuseFileTransfer(request.sql);
     const started = performance.now();
@@ -59,10 +74,11 @@ export class StatementRunner {
     const timer = setTimeout(() => deadline.abort('deadline' satisfies StopReason), budgetMs);
     const signal = AbortSignal.any([stop, deadline.signal]);
     try {
+      const attempt = { started, budgetMs, signal, onProgress, ...(deliver && { deliver }) };
       // A session that Snowflake ended refuses a statement before it runs; the second session is a new one.
       return (
-        (await this.#attempt(request, { started, budgetMs, signal, onProgress, last: false })) ??
-        (await this.#attempt(request, { started, budgetMs, signal, onProgress, last: true })) ??
+        (await this.#attempt(request, { ...attempt, last: false })) ??
+        (await this.#attempt(request, { ...attempt, last: true })) ??
         fail(new SnowgateError('SNOWFLAKE_SESSION_LOST', { snowflakeCode: 'twice' }))
       );
     } finally {
@@ -77,25 +93,22 @@ export class StatementRunner {
     const waited = performance.now();
     let running: RunningStatement | undefined;
     try {
-      await this.#enterContext(session, request, attempt);
+      if (request.stored === undefined) await this.#enterContext(session, request, attempt);
       attempt.signal.throwIfAborted();
       running = executeStatement(session.connection, {
-        sql: request.sql,
-        ...(request.binds === undefined ? {} : { binds: request.binds }),
-        requestId: request.id,
-        parameters: {
-          QUERY_TAG: request.queryTag,
-          STATEMENT_TIMEOUT_IN_SECONDS: serverTimeout(attempt, waited),
-          STATEMENT_QUEUED_TIMEOUT_IN_SECONDS: this.#options.queuedSeconds,
-        },
+        source: this.#sourceOf(request, attempt, waited),
         maxRows: request.maxRows,
         maxBytes: request.maxBytes,
+        keepRows: request.keepRows ?? (request.stored?.from ?? 0) + request.maxRows,
+        onRead: (rows) => attempt.onProgress({ kind: 'rows', rows }),
+        ...(attempt.deliver && { deliver: attempt.deliver }),
       });
-      attempt.onProgress({ kind: 'running', queryId: null });
+      attempt.onProgress({ kind: 'running', queryId: request.stored?.queryId ?? null });
       const executed = await this.#untilStopped(running, attempt);
-      session.current = executed.context;
+      // What a stored result says of the context is where its statement ran, whichever session that was.
+      if (request.stored === undefined) session.current = executed.context;
       pool.release(session, request.affinity);
-      attempt.onProgress({ kind: 'rows', rows: executed.rows.length });
+      attempt.onProgress({ kind: 'rows', rows: executed.rowCount });
       return toResult(executed, attempt.started, waited);
     } catch (error) {
       if (attempt.signal.aborted) {
@@ -108,15 +121,34 @@ export class StatementRunner {
       }
       const fault = readFault(error);
       this.#afterFault(session, request, fault);
-      const reachedExecution = (running?.queryId() ?? null) !== null;
+      // A stored result has its id from the start, and reading it twice does no harm.
+      const reachedExecution = request.stored === undefined && (running?.queryId() ?? null) !== null;
       if (isSessionGone(fault) && !reachedExecution && !attempt.last) return null;
+      if (request.stored !== undefined && isResultGone(fault)) throw new SnowgateError('RESULT_GONE');
       throw statementError(fault, this.#options.profile, this.#options.secrets);
     }
   }
 
+  #sourceOf(request: StatementRequest, attempt: Attempt, waited: number): RowSource {
+    if (request.stored !== undefined) return { kind: 'stored', ...request.stored };
+    return {
+      kind: 'statement',
+      sql: request.sql,
+      ...(request.binds === undefined ? {} : { binds: request.binds }),
+      requestId: request.id,
+      parameters: {
+        QUERY_TAG: request.queryTag,
+        STATEMENT_TIMEOUT_IN_SECONDS: serverTimeout(attempt, waited),
+        STATEMENT_QUEUED_TIMEOUT_IN_SECONDS: this.#options.queuedSeconds,
+      },
+    };
+  }
+
   async #acquire(request: StatementRequest, attempt: Attempt): Promise<Session> {
     const { pool } = this.#options;
-    const fits = (session: Session): boolean => planContext(request.context, session)?.length === 0;
+    // A stored result is read from anywhere.
+    const fits = (session: Session): boolean =>
+      request.stored !== undefined || planContext(request.context, session)?.length === 0;
     attempt.onProgress({ kind: 'waiting' });
     for (;;) {
       let session: Session;
@@ -133,7 +165,8 @@ export class StatementRunner {
         throw new SnowgateError('SNOWFLAKE_POOL_TIMEOUT', { seconds: seconds(attempt.budgetMs) });
       }
       // Where nothing leads from there to where the statement wants to run, a new connection starts afresh.
-      if (session.connection.isUp() && planContext(request.context, session) !== null) return session;
+      const leads = request.stored !== undefined || planContext(request.context, session) !== null;
+      if (session.connection.isUp() && leads) return session;
       pool.discard(session);
     }
   }
@@ -142,10 +175,14 @@ export class StatementRunner {
     for (const step of planContext(request.context, session) ?? []) {
       attempt.signal.throwIfAborted();
       const running = executeStatement(session.connection, {
-        sql: step.sql,
-        parameters: { QUERY_TAG: request.queryTag, STATEMENT_TIMEOUT_IN_SECONDS: 60 },
+        source: {
+          kind: 'statement',
+          sql: step.sql,
+          parameters: { QUERY_TAG: request.queryTag, STATEMENT_TIMEOUT_IN_SECONDS: 60 },
+        },
         maxRows: 1,
         maxBytes: 65_536,
+        keepRows: 1,
       });
       try {
         const { context } = await this.#untilStopped(running, attempt);
@@ -206,7 +243,7 @@ export class StatementRunner {
     }
     within(running.done, giveUpAfter, () => new Error('not confirmed')).then(
       (executed) => {
-        session.current = executed.context;
+        if (request.stored === undefined) session.current = executed.context;
         pool.release(session, request.affinity);
       },
       (error: unknown) => {
@@ -237,6 +274,7 @@ interface Attempt {
   readonly budgetMs: number;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: StatementProgress) => void;
+  readonly deliver?: RowListeners['deliver'];
   readonly last: boolean;
 }
 
@@ -255,14 +293,9 @@ function seconds(ms: number): number {
 }
 
 function toResult(executed: Executed, started: number, waited: number): StatementResult {
-  const { queryId, columns, rows, totalRows, truncated, bytes, context } = executed;
+  const { context, ...taken } = executed;
   return {
-    queryId,
-    columns,
-    rows,
-    totalRows,
-    truncated,
-    bytes,
+    ...taken,
     waitMs: waited - started,
     runMs: performance.now() - waited,
     finalContext: { database: context.database, schema: context.schema },

@@ -59,6 +59,10 @@ export interface StatementRequest {
   readonly deadlineMs: number;
   /** Rows beyond this are not fetched; one more row proves truncation. */
   readonly maxRows: number;
+  /** Rows that Snowflake keeps of the result for pages to come (default: maxRows, so that there are none). */
+  readonly keepRows?: number;
+  /** Set to read on in the stored result of an earlier statement: nothing runs, `sql` and `context` count for nothing. */
+  readonly stored?: { readonly queryId: string; readonly from: number };
   /** Sum of UTF-8 bytes of cells beyond which no more rows are fetched. */
   readonly maxBytes: number;
   /** True = on connections that no other affinity ever uses (level strict). */
@@ -73,15 +77,37 @@ export interface StatementResult {
   readonly rows: readonly (readonly Cell[])[];
   /** Rows the statement produced at Snowflake where it says so, else null. */
   readonly totalRows: number | null;
-  /** True when rows were left behind because of maxRows or maxBytes. */
+  /** True when rows were left behind because of maxRows, keepRows or maxBytes. */
   readonly truncated: boolean;
-  /** UTF-8 bytes of the cells in `rows`. */
+  /** Index in the stored result of the first row left behind; null when no later page could read on. */
+  readonly nextRow: number | null;
+  /** Rows taken: those in `rows`, or those that went to `onRows`. */
+  readonly rowCount: number;
+  /** UTF-8 bytes of the cells taken. */
   readonly bytes: number;
   /** ms spent waiting for a connection, and ms from sending to the last row taken. */
   readonly waitMs: number;
   readonly runMs: number;
   /** The session context after the statement, as Snowflake reports it. */
   readonly finalContext: { readonly database: string | null; readonly schema: string | null };
+}
+
+/** Some rows of a result on their way to whoever takes them as they come. */
+export interface RowBatch {
+  readonly columns: readonly Column[];
+  /** Index in the result of the first of them: whoever is given a row twice can tell. */
+  readonly first: number;
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: StatementProgress) => void;
+  /**
+   * Takes the rows in batches instead of having them in the result, so that no result is too large. No further batch is
+   * read before the promise resolves; `enough` ends the reading and counts as truncation, a rejection cancels.
+   */
+  readonly onRows?: (batch: RowBatch) => Promise<'more' | 'enough'>;
 }
 
 /** What happens to a statement while it runs. */
@@ -104,10 +130,7 @@ export interface SnowflakeProfile {
    * Runs one statement. Aborting the signal cancels it at Snowflake and rejects with QUERY_CANCELLED;
    * passing the deadline does the same with QUERY_DEADLINE.
    */
-  run(
-    request: StatementRequest,
-    options?: { readonly signal?: AbortSignal; readonly onProgress?: (progress: StatementProgress) => void },
-  ): Promise<StatementResult>;
+  run(request: StatementRequest, options?: RunOptions): Promise<StatementResult>;
 
   /** The pool as it is now; cheap, from the last report of the worker. */
   view(): PoolView;

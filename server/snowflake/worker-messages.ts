@@ -2,7 +2,7 @@ import type { ErrorCode, ErrorData } from '../errors.ts';
 import type { PoolFigures } from './connection-pool.ts';
 import type { DriverLogRecord } from './driver-log.ts';
 import type { LoginOptions } from './login-options.ts';
-import type { StatementProgress, StatementRequest, StatementResult } from './types.ts';
+import type { RowBatch, StatementProgress, StatementRequest, StatementResult } from './types.ts';
 
 /** Size and upkeep of a profile's pool. */
 export interface PoolSettings {
@@ -40,7 +40,11 @@ export type WorkerCommand =
       readonly call: number;
       readonly request: StatementRequest;
       readonly budgetMs: number;
+      /** True when the rows are to come in `rows` reports, each answered with `took`. */
+      readonly inBatches: boolean;
     }
+  /** The answer to `rows`: whether more of them are wanted. */
+  | { readonly kind: 'took'; readonly call: number; readonly next: 'more' | 'enough' }
   | { readonly kind: 'cancel'; readonly call: number }
   /** The answer to `login-refused`: what is written down now, or null when it cannot be had. */
   | { readonly kind: 'login'; readonly login: LoginOptions | null }
@@ -49,6 +53,7 @@ export type WorkerCommand =
 /** From the worker. */
 export type WorkerReport =
   | { readonly kind: 'progress'; readonly call: number; readonly progress: StatementProgress }
+  | { readonly kind: 'rows'; readonly call: number; readonly batch: RowBatch }
   | { readonly kind: 'done'; readonly call: number; readonly result: StatementResult }
   | { readonly kind: 'failed'; readonly call: number; readonly error: ErrorMessage }
   | {

@@ -86,14 +86,27 @@ export class QueryRegistry {
     return query !== undefined && query.session === session ? query : null;
   }
 
+  /** The statement, when its user is the one who asks: results belong to a user, whichever session made them. */
+  findOfUser(session: WireSession, queryId: string): Query | null {
+    const query = this.#byId.get(queryId);
+    return query !== undefined && query.session.engine.user === session.engine.user ? query : null;
+  }
+
   findByRequest(session: WireSession, requestId: string): Query | null {
     return this.#byRequest.get(requestKey(session, requestId)) ?? null;
   }
 
-  /** Aborts what the session runs, waits for the engine to let go of it (at most graceMs) and frees its results. */
+  /**
+   * Aborts what the session runs and waits for the engine to let go of it (at most graceMs). Finished results stay: at
+   * Snowflake they outlive the session, and other sessions of the same user read them.
+   */
   async endSession(session: WireSession, graceMs: number): Promise<void> {
     for (const query of this.#byId.values()) {
       if (query.session !== session) continue;
+      if (query.outcome?.kind === 'succeeded') {
+        this.#byRequest.delete(requestKey(session, query.requestId));
+        continue;
+      }
       query.abort(cancelled());
       this.#forget(query);
     }

@@ -67,15 +67,14 @@ test('a result past its time is gone', async () => {
   expect(answer.code).toBe('000710');
 });
 
-test('the end of a session frees its results', async () => {
-  const { sandbox, control } = current();
-  await control.killSessions();
-  const { token } = await rawSession(sandbox);
-  await rawQuery(sandbox, token, oneResult);
-  const before = (await control.state()).results;
-  await rawRequest(`${sandbox.url}/session?delete=true`, { token });
-  const after = await control.state();
-  expect([before, after.results, after.resultBytes]).toEqual([1, 0, 0]);
+test('a result outlives its session, for the other sessions of its user', async () => {
+  const { sandbox } = current();
+  const [first, second] = [await rawSession(sandbox), await rawSession(sandbox)];
+  const { data } = await rawQuery(sandbox, first.token, oneResult);
+  await rawRequest(`${sandbox.url}/session?delete=true`, { token: first.token });
+  const path = `/queries/${data?.queryId}/result`;
+  const again = await rawRequest(sandbox.url + path, { method: 'GET', token: second.token });
+  expect([again.data?.total, await chunk(again.data as RawData)]).toEqual([40_000, 200]);
 });
 
 async function chunk(data: RawData): Promise<number> {

@@ -5,13 +5,13 @@ import { sandboxForFile } from '../../fixtures/sandbox-start.ts';
 const current = sandboxForFile();
 
 describe('the statement of another session', () => {
-  test('cannot be read', async () => {
+  test('can be read once it has ended: results belong to the user, not to the session', async () => {
     const { sandbox, queryId, other } = await twoSessions();
     const answer = await rawRequest(`${sandbox.url}/queries/${queryId}/result`, {
       method: 'GET',
       token: other,
     });
-    expect([answer.success, answer.code]).toEqual([false, '000710']);
+    expect(answer.data?.rowset).toEqual([['1']]);
   });
 
   test('cannot be watched', async () => {

@@ -34,7 +34,7 @@ export function queryRoutes(app: FastifyInstance, context: WireContext): void {
   app.get('/queries/:queryId/result', { config: { route: 'result' } }, async (request, reply) => {
     const session = sessions.authenticate(request.headers.authorization);
     const { queryId } = queryIdSchema.parse(request.params);
-    const query = queries.find(session, queryId);
+    const query = queries.findOfUser(session, queryId);
     if (query === null) throw resultNotFound(queryId);
     return await answer(reply, query, settings.longPollMs);
   });
