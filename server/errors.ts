@@ -4,6 +4,7 @@ import { configErrors } from './errors/config-errors.ts';
 import type { ErrorSpec } from './errors/error-spec.ts';
 import { gateErrors } from './errors/gate-errors.ts';
 import { httpErrors } from './errors/http-errors.ts';
+import { panelPortErrors } from './errors/panel-port-errors.ts';
 import { policyErrors } from './errors/policy-errors.ts';
 import { queryErrors } from './errors/query-errors.ts';
 import { resultErrors } from './errors/result-errors.ts';
@@ -22,6 +23,7 @@ export const catalogue = {
   ...snowflakeErrors,
   ...sandboxErrors,
   ...cliErrors,
+  ...panelPortErrors,
 } as const;
 
 /** A code of the catalogue. Codes are contract: they are never renamed or reused. */

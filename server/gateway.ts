@@ -7,10 +7,12 @@ import { openClientRegistry } from './clients/client-registry.ts';
 import { defaultPolicy } from './clients/default-policy.ts';
 import { openPolicyStore } from './clients/policy-store.ts';
 import { createTemporaryTokens } from './clients/temporary-tokens.ts';
+import { newToken } from './clients/tokens.ts';
 import type { Home } from './config/home.ts';
 import { productVersion } from './config/version.ts';
 import type { ProfileView } from './contract/admin.ts';
 import type { Config } from './contract/config.ts';
+import type { PanelPort } from './contract/panel-port.ts';
 import { accountFacts } from './doctor/account-facts.ts';
 import { clientFacts } from './doctor/client-facts.ts';
 import { examine } from './doctor/examine.ts';
@@ -33,6 +35,8 @@ import { createLegacySessions } from './mcp/legacy/legacy-sessions.ts';
 import { createToolCaller } from './mcp/tool-caller.ts';
 import { createToolServerBuilder, type ServerBuilder } from './mcp/tool-server.ts';
 import { createWebSocketServing } from './mcp/websocket-serving.ts';
+import { injectBackend } from './panel-port/inject-backend.ts';
+import { servePanelPort } from './panel-port/serve-panel-port.ts';
 import type { PolicyAnalyser } from './policy/analyser.ts';
 import { createApprovals } from './policy/approvals.ts';
 import { createDenials } from './policy/denials.ts';
@@ -70,6 +74,9 @@ export interface Gateway {
    * Calling it again returns the same promise.
    */
   stop(): Promise<void>;
+
+  /** Serves the admin API on a message port, to whoever holds its other end. */
+  servePanel(port: PanelPort): void;
 
   /** Called once when a stop is asked for through the admin API. */
   onStopAsked(listener: () => void): void;
@@ -156,9 +163,11 @@ export async function createGateway(options: {
   const panelTokens = createTemporaryTokens<'panel'>('panel', 12 * hourMs);
   const pairingCodes = createTemporaryTokens<'panel'>('pairing', pairingMs);
   const bridgeTokens = createTemporaryTokens<string>('bridge', 24 * hourMs);
+  const inProcessToken = newToken('panel');
   const authenticator = createAuthenticator({
     clients,
     adminToken: loadAdminToken(home.adminTokenFile),
+    inProcessToken,
     panelTokens,
     bridgeTokens,
   });
@@ -232,6 +241,10 @@ export async function createGateway(options: {
     ],
   });
 
+  const windows = injectBackend(app, {
+    credential: inProcessToken,
+    authority: () => `127.0.0.1:${portOf(app)}`,
+  });
   const unlisten = parts.profile.onChange((pool) => feed.publish({ type: 'pool', pool }));
   const sweeper = setInterval(() => {
     sessions.sweep();
@@ -254,6 +267,8 @@ export async function createGateway(options: {
   return {
     app,
     url,
+    servePanel: (port) =>
+      servePanelPort(port, windows, (error) => logger.warn({ err: error }, 'the window was not answered')),
     stop: () => {
       stopping ??= stop();
       return stopping;

@@ -5,6 +5,7 @@ import type { TemporaryTokens } from '../clients/temporary-tokens.ts';
 import { hashToken, sameHash } from '../clients/tokens.ts';
 import type { Transport } from '../contract/admin.ts';
 import { SnowgateError } from '../errors.ts';
+import { madeInProcess } from './in-process.ts';
 import { offeredProtocols } from './subprotocols.ts';
 
 /** Who calls, as found from the token alone. */
@@ -37,6 +38,8 @@ export function createAuthenticator(options: {
   readonly clients: ClientRegistry;
   /** The admin token of this installation; only its hash is kept. */
   readonly adminToken: string;
+  /** Opens the admin routes to requests made inside this process, and to no other; it lives in memory only. */
+  readonly inProcessToken: string;
   readonly panelTokens: TemporaryTokens<'panel'>;
   /** Tokens of stdio bridges, each for one client. */
   readonly bridgeTokens: TemporaryTokens<string>;
@@ -44,10 +47,14 @@ export function createAuthenticator(options: {
 }): Authenticator {
   const { clients, panelTokens, bridgeTokens, now = Date.now } = options;
   const adminHash = hashToken(options.adminToken);
+  const inProcessHash = hashToken(options.inProcessToken);
 
-  const isAdmin = (token: string | undefined) =>
-    token !== undefined &&
-    (sameHash(hashToken(token), adminHash) || panelTokens.holderOf(token) !== undefined);
+  const isAdmin = (request: FastifyRequest, token: string | undefined) => {
+    if (token === undefined) return false;
+    // Even known to somebody it opens nothing from outside.
+    if (madeInProcess(request) && sameHash(hashToken(token), inProcessHash)) return true;
+    return sameHash(hashToken(token), adminHash) || panelTokens.holderOf(token) !== undefined;
+  };
 
   const findCaller = (request: FastifyRequest, token: string): HttpCaller | undefined => {
     const client = clients.authenticate(token);
@@ -70,7 +77,7 @@ export function createAuthenticator(options: {
     },
 
     async admin(request, reply) {
-      if (isAdmin(tokenOf(request))) return;
+      if (isAdmin(request, tokenOf(request))) return;
       reply.header('www-authenticate', 'Bearer realm="snowgate-admin"');
       throw new SnowgateError('ADMIN_REQUIRED');
     },
@@ -78,7 +85,7 @@ export function createAuthenticator(options: {
     level(request) {
       const token = tokenOf(request);
       if (token === undefined) return 'none';
-      if (isAdmin(token)) return 'admin';
+      if (isAdmin(request, token)) return 'admin';
       return findCaller(request, token) ? 'client' : 'none';
     },
   };

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { SnowgateError } from '../errors.ts';
+import { madeInProcess } from './in-process.ts';
 
 /** What the door needs to know to decide before a request is read. */
 export interface DoorOptions {
@@ -34,7 +35,8 @@ export const door = fastifyPlugin<DoorOptions>(
       if (origin !== undefined && !names().origins.has(origin))
         throw new SnowgateError('HTTP_ORIGIN_REFUSED');
 
-      if (options.connections() > options.connectionCap) {
+      // The window of the desktop app holds no connection; it must stay usable when clients hold all of them.
+      if (!madeInProcess(request) && options.connections() > options.connectionCap) {
         reply.header('retry-after', '5').header('connection', 'close');
         throw new SnowgateError('HTTP_CONNECTION_CAP', { limit: options.connectionCap });
       }
