@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { approvalViewSchema } from './approvals.ts';
 import { clientNameSchema, clientTypeSchema } from './client-types.ts';
 import { denialViewSchema } from './denials.ts';
+import { leaseFiguresSchema } from './leases.ts';
 import { policySchema } from './policy.ts';
 
 /** Milliseconds since 1970, UTC. */
@@ -27,6 +28,7 @@ export const poolViewSchema = z.object({
   min: count,
   max: count,
   logins: count,
+  leases: leaseFiguresSchema,
   workerRestarts: count,
   lastError: z.object({ code: z.string(), message: z.string(), at: instant }).nullable(),
 });

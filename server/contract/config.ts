@@ -117,6 +117,16 @@ export const configSchema = z.strictObject({
         .positive()
         .default(900)
         .describe('An idle connection is checked this often.'),
+      waitSeconds: z
+        .number()
+        .positive()
+        .default(60)
+        .describe('How long a statement may wait for a free Snowflake connection before it is refused.'),
+      maxWaiting: z
+        .int()
+        .min(1)
+        .default(200)
+        .describe('Statements that may wait for a free Snowflake connection; a further one is refused.'),
     })
     .refine((pool) => pool.min <= pool.max, { path: ['min'], error: 'expected at most pool.max' })
     .prefault({}),

@@ -24,6 +24,12 @@ export const snowflakeErrors = {
     next: 'Call again in a moment, or raise pool.max.',
     retryable: true,
   },
+  SNOWFLAKE_POOL_FULL: {
+    status: 503,
+    message: 'All Snowflake connections are in use and {waiting} statements wait for one already.',
+    next: 'Call again in {retryAfterSeconds} s, or raise pool.max or pool.maxWaiting.',
+    retryable: true,
+  },
   SNOWFLAKE_SESSION_LOST: {
     status: 503,
     message: 'Snowflake ended the session while the statement was under way ({snowflakeCode}).',

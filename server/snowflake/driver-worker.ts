@@ -2,7 +2,6 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever } from '../assert-never.ts';
 import { SnowgateError, toSnowgateError } from '../errors.ts';
 import { BatchDelivery } from './batch-delivery.ts';
-import { ConnectionPool } from './connection-pool.ts';
 import { type DriverLogRecord, redact } from './driver-log.ts';
 import { configureDriver, type Driver, type DriverSettings, loadDriver } from './load-driver.ts';
 import { LoginGate } from './login-gate.ts';
@@ -10,6 +9,8 @@ import { createLoginMemory } from './login-memory.ts';
 import { needsPerson } from './login-options.ts';
 import { LoginSource } from './login-source.ts';
 import { closeConnection, openSession, type Session } from './open-session.ts';
+import { ConnectionPool } from './pool/connection-pool.ts';
+import { noLeases } from './pool/lease-counts.ts';
 import { StatementRunner } from './statement-runner.ts';
 import { within } from './within.ts';
 import type { ErrorMessage, WorkerCommand, WorkerReport, WorkerSetup } from './worker-messages.ts';
@@ -112,6 +113,8 @@ function makeLanes(max: number, first?: Session): { pool: ConnectionPool<Session
     max,
     idleMs: setup.pool.idleSeconds * 1000,
     heartbeatMs: setup.pool.heartbeatSeconds * 1000,
+    waitMs: setup.pool.waitSeconds * 1000,
+    maxWaiting: setup.pool.maxWaiting,
     open: () => {
       const ready = waitingFirst;
       waitingFirst = undefined;
@@ -121,6 +124,13 @@ function makeLanes(max: number, first?: Session): { pool: ConnectionPool<Session
     isAlive: (session) =>
       within(session.connection.isValidAsync(), 10_000, () => new Error('no answer to the heartbeat')),
     onChange: reportPool,
+    onExpired: ({ id, affinity, since }) => {
+      const heldSeconds = Math.round((Date.now() - since) / 1000);
+      log(
+        'warn',
+        `Lease ${id} of ${affinity} was taken back after ${heldSeconds} s; its connection is closed.`,
+      );
+    },
   });
   currentPool = pool;
   const runner = new StatementRunner({
@@ -142,7 +152,8 @@ function reportPool(): void {
   setImmediate(() => {
     reportDue = false;
     const figures = currentPool?.figures ?? { size: 0, available: 0, borrowed: 0, waiting: 0 };
-    report({ kind: 'pool', figures, logins, connecting: connecting > 0 });
+    const leases = currentPool?.leases ?? noLeases;
+    report({ kind: 'pool', figures, leases, logins, connecting: connecting > 0 });
   });
 }
 

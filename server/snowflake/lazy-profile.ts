@@ -1,5 +1,6 @@
 import type { PoolView } from '../contract/admin.ts';
 import { SnowgateError } from '../errors.ts';
+import { noLeases } from './pool/lease-counts.ts';
 import type { SnowflakeProfile } from './types.ts';
 
 /**
@@ -60,6 +61,7 @@ export function openLazily(
       waiting: 0,
       ...pool,
       logins: 0,
+      leases: noLeases,
       workerRestarts: 0,
       lastError,
     };

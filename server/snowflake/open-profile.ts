@@ -18,7 +18,9 @@ export interface OpenProfileOptions {
    * others are replaced by those who issue them.
    */
   readonly refreshLogin?: () => Promise<LoginOptions>;
-  readonly pool: PoolSettings;
+  /** Waiting for a connection is bounded by 60 s and 200 statements unless it says otherwise. */
+  readonly pool: Omit<PoolSettings, 'waitSeconds' | 'maxWaiting'> &
+    Partial<Pick<PoolSettings, 'waitSeconds' | 'maxWaiting'>>;
   /** Seconds that a statement may wait for a busy warehouse (default 60, as limits.queuedSeconds). */
   readonly queuedSeconds?: number;
   /** Takes the driver's log; every record is free of secrets. */
@@ -45,7 +47,7 @@ export function openProfile(options: OpenProfileOptions): SnowflakeProfile {
     setup: {
       profile: name,
       login: options.login,
-      pool: options.pool,
+      pool: { waitSeconds: 60, maxWaiting: 200, ...options.pool },
       queuedSeconds: options.queuedSeconds ?? 60,
       useEnvProxy: options.useEnvProxy ?? true,
       canRefresh: options.refreshLogin !== undefined,

@@ -6,6 +6,7 @@ import type { PoolView } from '../contract/admin.ts';
 import { reviveError, SnowgateError } from '../errors.ts';
 import type { DriverLogRecord } from './driver-log.ts';
 import type { LoginOptions } from './login-options.ts';
+import { addLeases, noLeases } from './pool/lease-counts.ts';
 import type { RowBatch, RunOptions, StatementProgress, StatementRequest, StatementResult } from './types.ts';
 import { within } from './within.ts';
 import { workerEnvironment } from './worker-environment.ts';
@@ -53,7 +54,9 @@ export class ProfileWorker {
   readonly #closed = new AbortController();
   #closing: Promise<void> | undefined;
   #pool: (WorkerReport & { readonly kind: 'pool' }) | undefined;
+  /** Of the workers before this one. */
   #loginsBefore = 0;
+  #leasesBefore = noLeases;
   #down = false;
   #lastError: PoolView['lastError'] = null;
 
@@ -65,7 +68,7 @@ export class ProfileWorker {
   /** The pool as last reported. */
   view(): PoolView {
     const { profile, pool } = this.#options.setup;
-    const { figures, logins, connecting } = this.#pool ?? noPool;
+    const { figures, leases, logins, connecting } = this.#pool ?? noPool;
     return {
       profile,
       state: this.#state(figures.size, connecting),
@@ -73,6 +76,7 @@ export class ProfileWorker {
       min: pool.min,
       max: pool.max,
       logins: this.#loginsBefore + logins,
+      leases: addLeases(this.#leasesBefore, leases),
       workerRestarts: this.#restarts,
       lastError: this.#lastError,
     };
@@ -268,6 +272,7 @@ export class ProfileWorker {
   #died(): void {
     this.#worker = undefined;
     this.#loginsBefore += this.#pool?.logins ?? 0;
+    this.#leasesBefore = addLeases(this.#leasesBefore, this.#pool?.leases ?? noLeases);
     this.#pool = undefined;
     if (this.#closing !== undefined) {
       this.#options.onChange();
@@ -293,6 +298,7 @@ export class ProfileWorker {
 
 const noPool = {
   figures: { size: 0, available: 0, borrowed: 0, waiting: 0 },
+  leases: noLeases,
   logins: 0,
   connecting: false,
 } as const;

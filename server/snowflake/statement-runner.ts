@@ -1,5 +1,4 @@
 import { SnowgateError } from '../errors.ts';
-import type { ConnectionPool } from './connection-pool.ts';
 import {
   type DriverFault,
   isResultGone,
@@ -17,6 +16,8 @@ import {
 } from './execute-statement.ts';
 import { refuseFileTransfer } from './file-transfer-guard.ts';
 import type { Session } from './open-session.ts';
+import type { ConnectionPool } from './pool/connection-pool.ts';
+import type { Lease } from './pool/lease.ts';
 import type { RowListeners } from './read-rows.ts';
 import { planContext } from './session-context.ts';
 import type { StatementProgress, StatementRequest, StatementResult } from './types.ts';
@@ -42,6 +43,9 @@ const giveUpAfter = 5_000;
 
 /** ms between two looks whether the query id is known. */
 const progressEvery = 1_000;
+
+/** ms that a loan may outlive its statement's deadline: what follows a stop takes no longer. */
+const leaseGrace = giveUpAfter + 2_000;
 
 /** ms that a statement may go on at Snowflake beyond our own deadline, should our cancel get lost. */
 const serverGrace = 5_000;
@@ -88,12 +92,12 @@ export class StatementRunner {
 
   /** One try; null when it never reached execution and another one is due. */
   async #attempt(request: StatementRequest, attempt: Attempt): Promise<StatementResult | null> {
-    const { pool } = this.#options;
-    const session = await this.#acquire(request, attempt);
+    const lease = await this.#acquire(request, attempt);
+    const { session } = lease;
     const waited = performance.now();
     let running: RunningStatement | undefined;
     try {
-      if (request.stored === undefined) await this.#enterContext(session, request, attempt);
+      if (request.stored === undefined) await this.#enterContext(lease, request, attempt);
       attempt.signal.throwIfAborted();
       running = executeStatement(session.connection, {
         source: this.#sourceOf(request, attempt, waited),
@@ -107,20 +111,20 @@ export class StatementRunner {
       const executed = await this.#untilStopped(running, attempt);
       // What a stored result says of the context is where its statement ran, whichever session that was.
       if (request.stored === undefined) session.current = executed.context;
-      pool.release(session, request.affinity);
+      lease.release();
       attempt.onProgress({ kind: 'rows', rows: executed.rowCount });
       return toResult(executed, attempt.started, waited);
     } catch (error) {
       if (attempt.signal.aborted) {
-        this.#leaveBehind(session, request, running);
+        this.#leaveBehind(lease, running, request.stored !== undefined);
         throw stopError(attempt);
       }
       if (error instanceof SnowgateError) {
-        pool.release(session, request.affinity);
+        lease.release();
         throw error;
       }
       const fault = readFault(error);
-      this.#afterFault(session, request, fault);
+      this.#afterFault(lease, fault);
       // A stored result has its id from the start, and reading it twice does no harm.
       const reachedExecution = request.stored === undefined && (running?.queryId() ?? null) !== null;
       if (isSessionGone(fault) && !reachedExecution && !attempt.last) return null;
@@ -144,36 +148,44 @@ export class StatementRunner {
     };
   }
 
-  async #acquire(request: StatementRequest, attempt: Attempt): Promise<Session> {
+  async #acquire(request: StatementRequest, attempt: Attempt): Promise<Lease<Session>> {
     const { pool } = this.#options;
     // A stored result is read from anywhere.
     const fits = (session: Session): boolean =>
       request.stored !== undefined || planContext(request.context, session)?.length === 0;
     attempt.onProgress({ kind: 'waiting' });
     for (;;) {
-      let session: Session;
+      let lease: Lease<Session>;
       try {
-        session = await pool.acquire({
+        lease = await pool.acquire({
           affinity: request.affinity,
           exclusive: request.exclusive === true,
           fits,
+          limitMs: attempt.budgetMs - (performance.now() - attempt.started) + leaseGrace,
           signal: attempt.signal,
         });
       } catch (error) {
         if (!attempt.signal.aborted) throw error;
         if (attempt.signal.reason === 'cancelled') throw new SnowgateError('QUERY_CANCELLED');
-        throw new SnowgateError('SNOWFLAKE_POOL_TIMEOUT', { seconds: seconds(attempt.budgetMs) });
+        throw new SnowgateError('SNOWFLAKE_POOL_TIMEOUT', {
+          seconds: seconds(attempt.budgetMs),
+          retryAfterSeconds: pool.retryAfterSeconds,
+        });
       }
+      const { session } = lease;
+      if (!session.connection.isUp()) lease.discard('dead');
       // Where nothing leads from there to where the statement wants to run, a new connection starts afresh.
-      const leads = request.stored !== undefined || planContext(request.context, session) !== null;
-      if (session.connection.isUp() && leads) return session;
-      pool.discard(session);
+      else if (request.stored === undefined && planContext(request.context, session) === null) {
+        lease.discard('unsuitable');
+      } else return lease;
     }
   }
 
-  async #enterContext(session: Session, request: StatementRequest, attempt: Attempt): Promise<void> {
+  async #enterContext(lease: Lease<Session>, request: StatementRequest, attempt: Attempt): Promise<void> {
+    const { session } = lease;
     for (const step of planContext(request.context, session) ?? []) {
       attempt.signal.throwIfAborted();
+      lease.contextSwitched();
       const running = executeStatement(session.connection, {
         source: {
           kind: 'statement',
@@ -234,37 +246,37 @@ export class StatementRunner {
   }
 
   /** A stopped statement's connection: back to the pool once Snowflake has confirmed, else given up. */
-  #leaveBehind(session: Session, request: StatementRequest, running: RunningStatement | undefined): void {
-    const { pool } = this.#options;
+  #leaveBehind(lease: Lease<Session>, running: RunningStatement | undefined, stored: boolean): void {
     // A USE that was stopped half-way leaves the session's place unknown.
     if (running === undefined) {
-      pool.discard(session);
+      lease.discard('dead');
       return;
     }
     within(running.done, giveUpAfter, () => new Error('not confirmed')).then(
       (executed) => {
-        if (request.stored === undefined) session.current = executed.context;
-        pool.release(session, request.affinity);
+        if (!stored) lease.session.current = executed.context;
+        lease.release();
       },
       (error: unknown) => {
         const { name } = readFault(error);
         // Snowflake's own "cancelled", or our own end of reading rows: either way nothing runs there any more.
-        if (name === 'OperationFailedError' || name === 'AbortError') pool.release(session, request.affinity);
-        else pool.discard(session);
+        if (name === 'OperationFailedError' || name === 'AbortError') lease.release();
+        else lease.discard('dead');
       },
     );
   }
 
-  #afterFault(session: Session, request: StatementRequest, fault: DriverFault): void {
+  #afterFault(lease: Lease<Session>, fault: DriverFault): void {
     const { pool, onSessionGone } = this.#options;
     if (isSessionGone(fault)) {
       onSessionGone();
-      pool.discard(session);
+      lease.discard('dead');
+      pool.suspectIdle();
     } else if (isUnreachable(fault) || fault.name !== 'OperationFailedError') {
       // Nobody knows what the session is doing now.
-      pool.discard(session);
+      lease.discard('dead');
     } else {
-      pool.release(session, request.affinity);
+      lease.release();
     }
   }
 }

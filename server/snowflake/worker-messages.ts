@@ -1,7 +1,8 @@
+import type { LeaseFigures } from '../contract/leases.ts';
 import type { ErrorCode, ErrorData } from '../errors.ts';
-import type { PoolFigures } from './connection-pool.ts';
 import type { DriverLogRecord } from './driver-log.ts';
 import type { LoginOptions } from './login-options.ts';
+import type { PoolFigures } from './pool/connection-pool.ts';
 import type { RowBatch, StatementProgress, StatementRequest, StatementResult } from './types.ts';
 
 /** Size and upkeep of a profile's pool. */
@@ -12,6 +13,10 @@ export interface PoolSettings {
   readonly max: number;
   readonly idleSeconds: number;
   readonly heartbeatSeconds: number;
+  /** Longest wait for a connection. */
+  readonly waitSeconds: number;
+  /** Most statements that wait for a connection; a further one is refused. */
+  readonly maxWaiting: number;
 }
 
 /** What a worker is started with. It holds secrets. */
@@ -59,6 +64,7 @@ export type WorkerReport =
   | {
       readonly kind: 'pool';
       readonly figures: PoolFigures;
+      readonly leases: LeaseFigures;
       readonly logins: number;
       readonly connecting: boolean;
     }

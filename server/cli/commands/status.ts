@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type Snapshot, snapshotSchema } from '../../contract/admin.ts';
+import { type PoolView, type Snapshot, snapshotSchema } from '../../contract/admin.ts';
+import { reuseRatio } from '../../contract/leases.ts';
 import { adminClient } from '../admin-client.ts';
 import { addCommand } from '../command.ts';
 import type { CliContext } from '../context.ts';
@@ -16,10 +17,7 @@ function statusText(context: CliContext, { overview, sessions, pools }: Snapshot
       '  Snowflake',
       overview.sandbox ? `${overview.profile} (built in, no account needed)` : overview.profile,
     ],
-    ...pools.map((pool) => [
-      '  Pool',
-      `${pool.state}, ${pool.borrowed} of ${pool.max} connections in use${pool.waiting > 0 ? `, ${pool.waiting} waiting` : ''}`,
-    ]),
+    ...pools.map((pool) => ['  Pool', poolText(pool)]),
     ['  Clients', `${overview.clients} known, ${overview.sessions} sessions, ${overview.running} running`],
     [
       '  Last min.',
@@ -45,6 +43,15 @@ function statusText(context: CliContext, { overview, sessions, pools }: Snapshot
       ? ['', table([['CLIENT', 'APP', 'TRANSPORT', 'STATE', 'CALLS', 'LAST SEEN'], ...list])]
       : []),
   ].join('\n');
+}
+
+function poolText({ state, borrowed, max, waiting, leases }: PoolView): string {
+  const reuse = reuseRatio(leases);
+  return [
+    `${state}, ${borrowed} of ${max} connections in use`,
+    ...(waiting > 0 ? [`${waiting} waiting`] : []),
+    ...(reuse === null ? [] : [`reuse ${(100 * reuse).toFixed(1)} % of ${leases.acquired}`]),
+  ].join(', ');
 }
 
 /** `snowgate status`: what the running gateway does. */

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { reuseRatio } from '../../../server/contract/leases.ts';
 import { type BenchDaemon, startBenchDaemon } from '../bench-daemon.ts';
 import { addClients, legacyCall } from '../load/callers.ts';
 import type { LoadProcess } from '../load-process.ts';
@@ -40,12 +41,7 @@ export async function measureEndToEnd(
       results.push(await load.run({ port: daemon.port, templates, seconds, warmSeconds }));
     }
     const busy = await memory.most();
-    const { logins } = await daemon.pool();
-    const { lastMinute } = await daemon.overview();
-    const calls = Math.max(
-      lastMinute.calls,
-      results.reduce((sum, result) => sum + result.calls, 0),
-    );
+    const { leases } = await daemon.pool();
     return [
       goalRow(
         'e2e-throughput',
@@ -59,7 +55,7 @@ export async function measureEndToEnd(
         'e2e-p99',
         results.map(({ p99 }) => p99),
       ),
-      goalRow('reuse', [100 * (1 - logins / calls)]),
+      goalRow('reuse', [100 * (reuseRatio(leases) ?? 0)]),
       goalRow('rss-busy', [busy / megabyte]),
     ];
   } finally {

@@ -1,56 +1,14 @@
-import { afterEach, expect, test } from 'vitest';
-import { ConnectionPool } from '../../../server/snowflake/connection-pool.ts';
+import { expect, test } from 'vitest';
+import { fakePools, want } from '../../../fixtures/fake-pool.ts';
 
-interface Fake {
-  readonly id: number;
-}
+const pools = fakePools();
+const { lend, once, closed } = pools;
+const build = (max: number) => pools.build({ max });
 
-let pool: ConnectionPool<Fake> | undefined;
-let opened: Fake[] = [];
-let closed: number[] = [];
+const shared = (affinity: string, signal = new AbortController().signal) => want(affinity, { signal });
 
-afterEach(async () => {
-  for (const session of opened) pool?.discard(session);
-  await pool?.close();
-  opened = [];
-  closed = [];
-});
-
-function build(max: number): ConnectionPool<Fake> {
-  pool = new ConnectionPool<Fake>({
-    min: 0,
-    max,
-    idleMs: 1_000_000,
-    heartbeatMs: 1_000_000,
-    open: () => {
-      const session = { id: opened.length + 1 };
-      opened.push(session);
-      return Promise.resolve(session);
-    },
-    close: (session) => {
-      closed.push(session.id);
-      return Promise.resolve();
-    },
-    isAlive: () => Promise.resolve(true),
-    onChange: () => undefined,
-  });
-  return pool;
-}
-
-function shared(affinity: string, signal = new AbortController().signal) {
-  return { affinity, exclusive: false, fits: () => true, signal };
-}
-
-function own(affinity: string, signal = new AbortController().signal) {
-  return { ...shared(affinity, signal), exclusive: true };
-}
-
-/** Borrows and gives back; the number of the connection. */
-async function once(subject: ConnectionPool<Fake>, want: ReturnType<typeof shared>): Promise<number> {
-  const session = await subject.acquire(want);
-  subject.release(session, want.affinity);
-  return session.id;
-}
+const own = (affinity: string, signal = new AbortController().signal) =>
+  want(affinity, { signal, exclusive: true });
 
 test('one who wants a connection of their own gets none that others have used', async () => {
   const subject = build(4);
@@ -80,55 +38,55 @@ test('a connection of their own is lent to nobody else, whether they share or no
 
 test('in a full pool an idle connection of others is closed to make room', async () => {
   const subject = build(2);
-  const held = await subject.acquire(shared('a'));
+  const held = await lend(subject, shared('a'));
   const idle = await once(subject, shared('b'));
-  const mine = await subject.acquire(own('strict'));
+  const mine = await lend(subject, own('strict'));
   expect(closed).toEqual([idle]);
-  expect([held.id, idle]).not.toContain(mine.id);
+  expect([held.session.id, idle]).not.toContain(mine.session.id);
   expect(subject.figures).toEqual({ size: 2, available: 0, borrowed: 2, waiting: 0 });
 });
 
 test('the one that has been idle longest is the one that goes', async () => {
   const subject = build(2);
-  const [first, second] = [await subject.acquire(shared('a')), await subject.acquire(shared('b'))];
-  subject.release(second, 'b');
-  subject.release(first, 'a');
-  await subject.acquire(own('strict'));
-  expect(closed).toEqual([second.id]);
+  const [first, second] = [await lend(subject, shared('a')), await lend(subject, shared('b'))];
+  second.release();
+  first.release();
+  await lend(subject, own('strict'));
+  expect(closed).toEqual([second.session.id]);
 });
 
 test('idle connections of their own do not keep those who share waiting', async () => {
   const subject = build(2);
   await Promise.all([once(subject, own('strict')), once(subject, own('stricter'))]);
-  const sharers = await Promise.all([subject.acquire(shared('a')), subject.acquire(shared('b'))]);
-  expect(sharers.map(({ id }) => id)).toEqual([3, 4]);
+  const sharers = await Promise.all([lend(subject, shared('a')), lend(subject, shared('b'))]);
+  expect(sharers.map(({ session }) => session.id)).toEqual([3, 4]);
   expect(closed.toSorted()).toEqual([1, 2]);
   expect(subject.figures).toEqual({ size: 2, available: 0, borrowed: 2, waiting: 0 });
 });
 
 test('whoever waits for a connection of their own is not overtaken for ever by those who share', async () => {
   const subject = build(1);
-  const held = await subject.acquire(shared('a'));
-  const waiting = subject.acquire(own('strict'));
-  const behind = subject.acquire(shared('b'));
-  subject.release(held, 'a');
+  const held = await lend(subject, shared('a'));
+  const waiting = lend(subject, own('strict'));
+  const behind = lend(subject, shared('b'));
+  held.release();
   const mine = await waiting;
-  expect(mine.id).not.toBe(held.id);
+  expect(mine.session.id).not.toBe(held.session.id);
 
-  subject.release(mine, 'strict');
-  expect((await behind).id).not.toBe(mine.id);
-  expect(closed).toEqual([held.id, mine.id]);
+  mine.release();
+  expect((await behind).session.id).not.toBe(mine.session.id);
+  expect(closed).toEqual([held.session.id, mine.session.id]);
 });
 
 test('the waiting ends with the signal, and what was opened for it serves the next', async () => {
   const subject = build(1);
-  const held = await subject.acquire(shared('a'));
+  const held = await lend(subject, shared('a'));
   const stop = new AbortController();
-  const waiting = subject.acquire(own('strict', stop.signal));
+  const waiting = lend(subject, own('strict', stop.signal));
   stop.abort('deadline');
   await expect(waiting).rejects.toBe('deadline');
-  subject.release(held, 'a');
-  expect(await once(subject, shared('b'))).toBe(held.id);
+  held.release();
+  expect(await once(subject, shared('b'))).toBe(held.session.id);
   expect(closed).toEqual([]);
 });
 
@@ -139,10 +97,11 @@ test('with many at once no connection is ever used by two who did not both share
   await Promise.all(
     Array.from({ length: 200 }, async (_, n) => {
       const name = names[(n * 7) % names.length] ?? '';
-      const session = await subject.acquire(name.startsWith('strict') ? own(name) : shared(name));
-      users.set(session.id, (users.get(session.id) ?? new Set()).add(name));
+      const lease = await lend(subject, name.startsWith('strict') ? own(name) : shared(name));
+      const { id } = lease.session;
+      users.set(id, (users.get(id) ?? new Set()).add(name));
       await Promise.resolve();
-      subject.release(session, name);
+      lease.release();
       expect(subject.figures.size).toBeLessThanOrEqual(3);
     }),
   );
@@ -154,10 +113,10 @@ test('with many at once no connection is ever used by two who did not both share
 
 test('closing refuses those who still wait', async () => {
   const subject = build(1);
-  const held = await subject.acquire(shared('a'));
-  const waiting = subject.acquire(own('strict'));
+  const held = await lend(subject, shared('a'));
+  const waiting = lend(subject, own('strict'));
   const closing = subject.close();
   await expect(waiting).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
-  subject.release(held, 'a');
+  held.release();
   await closing;
 });
