@@ -14,6 +14,7 @@ import { type FirstLook, firstLook } from './statement-kinds.ts';
 import { oneStatement, refuseCarriers, refuseEffects } from './token-rules.ts';
 import { isSymbol, TokenStream } from './token-stream.ts';
 import { readUse } from './use-grammar.ts';
+import { withDigest } from './volatility.ts';
 
 const readRoots = new Set(['select', 'union', 'intersect', 'except', 'subquery', 'paren', 'values']);
 
@@ -39,7 +40,7 @@ export function analyse(text: string, parse: Parse): AnalysisOutcome {
     look = firstLook(all);
     refuseCarriers(text, all);
     const tokens = oneStatement(text, all);
-    return { ok: true, analysis: read(text, tokens, look, parse) };
+    return { ok: true, analysis: withDigest(text, tokens, read(text, tokens, look, parse)) };
   } catch (thrown) {
     return refusedOutcome(thrown, look.kind, look.verb);
   }
@@ -92,9 +93,14 @@ function readQuery(text: string, tokens: readonly Token[], parse: Parse, depth =
   const closings = matchParentheses(text, tokens);
   checkQueryShape(text, tokens, closings);
   refuseEffects(text, tokens);
-  const { explainedTexts, ...found } = readTrees(text, tokens, closings, parse, readRoots);
+  const { explainedTexts, repeatable, ...found } = readTrees(text, tokens, closings, parse, readRoots);
   const inner = explainedTexts.flatMap((sql) => explainedReferences(sql, parse, depth + 1));
-  return { ...emptyAnalysis('read', 'SELECT'), ...found, references: [...found.references, ...inner] };
+  return {
+    ...emptyAnalysis('read', 'SELECT'),
+    ...found,
+    references: [...found.references, ...inner],
+    volatile: !repeatable,
+  };
 }
 
 /** A statement that SYSTEM$EXPLAIN_PLAN_JSON is given as text is compiled as EXPLAIN would. */
@@ -123,9 +129,9 @@ function readExplained(text: string, tokens: readonly Token[], parse: Parse, dep
   if (!roots) throw notReadOnly(text, tokens);
   const closings = matchParentheses(text, tokens);
   refuseEffects(text, tokens, { into: true });
-  const { explainedTexts, ...found } = readTrees(text, tokens, closings, parse, roots);
+  const { explainedTexts, references, resultIds } = readTrees(text, tokens, closings, parse, roots);
   if (explainedTexts.length > 0) throw notReadOnly(text, tokens);
-  return { ...emptyAnalysis('read', 'EXPLAIN'), ...found, explained: verb };
+  return { ...emptyAnalysis('read', 'EXPLAIN'), references, resultIds, explained: verb };
 }
 
 function readCreateAs(text: string, tokens: readonly Token[], parse: Parse): Analysis {

@@ -86,6 +86,18 @@ export interface Analysis {
 
   /** True when the statement makes an object that lives as long as the session (CREATE TEMPORARY ...). */
   readonly temporary: boolean;
+
+  /**
+   * False only where the text proves that the answer depends on nothing but the data, the role and the session's
+   * database and schema: who asks, when, and chance play no part. What is not known counts as volatile.
+   */
+  readonly volatile: boolean;
+
+  /**
+   * The same for two texts that differ in nothing but comments, white space and the case of names and keywords; null
+   * for a volatile statement.
+   */
+  readonly digest: string | null;
 }
 
 /** The target of a USE statement; `database` and `schema` are exact names, null where not given. */

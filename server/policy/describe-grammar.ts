@@ -29,7 +29,7 @@ export function readDescribe(stream: TokenStream): Analysis {
     if (!stream.takeWords('COLUMNS') && !stream.takeWords('STAGE')) throw stream.notUnderstood();
   }
   stream.end();
-  return { ...empty, references: [reference] };
+  return { ...empty, references: [reference], volatile: false };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Analysis, StatementKind } from './analysis-types.ts';
 
-/** An analysis that names nothing, to be filled by the grammar that reads the statement. */
+/** An analysis that names nothing and proves nothing, to be filled by the grammar that reads the statement. */
 export function emptyAnalysis(kind: StatementKind, verb: string): Analysis {
   return {
     kind,
@@ -11,5 +11,7 @@ export function emptyAnalysis(kind: StatementKind, verb: string): Analysis {
     resultIds: [],
     use: null,
     temporary: false,
+    volatile: true,
+    digest: null,
   };
 }

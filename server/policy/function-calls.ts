@@ -3,6 +3,7 @@ import {
   fileFunctions,
   isClauseWord,
   isPlainFunction,
+  isRepeatableFunction,
   isReservedWord,
   namingFunctions,
 } from './builtin-functions.ts';
@@ -29,6 +30,9 @@ export interface CallFindings {
 
   /** Statements given as text to be explained, not run: they have to be analysed like EXPLAIN. */
   readonly explained: readonly string[];
+
+  /** True when every call is known to give the same answer whoever makes it, and when. */
+  readonly repeatable: boolean;
 }
 
 /**
@@ -41,9 +45,11 @@ export function findCalls(text: string, tokens: readonly Token[], closings: Clos
   const references: Reference[] = [];
   const resultIds: string[] = [];
   const explained: string[] = [];
+  let repeatable = true;
   for (const call of calls(tokens, closings)) {
     const at = () => locate(text, tokens[call.start]?.start ?? 0);
     const [only = ''] = call.parts;
+    if (!isRepeatable(tokens, call)) repeatable = false;
     if (call.parts.length > 1) {
       refuseQualified(text, tokens, call);
       references.push(objectReference('function', call.parts, at()));
@@ -65,7 +71,14 @@ export function findCalls(text: string, tokens: readonly Token[], closings: Clos
     }
     if (ai || fileFunctions.has(only)) references.push(...stagesOfCall(text, tokens, call));
   }
-  return { references, resultIds, explained };
+  return { references, resultIds, explained, repeatable };
+}
+
+function isRepeatable(tokens: readonly Token[], { parts, ...call }: Call): boolean {
+  const [only = '', ...more] = parts;
+  // IDENTIFIER('t') is a name; what is called by one is a reference, and every reference is looked at.
+  if (more.length === 0 && (isRepeatableFunction(only) || only === 'IDENTIFIER')) return true;
+  return isColumnList(tokens, { parts, ...call });
 }
 
 /** A function that is checked by its name alone cannot be written with a place in front to get round that. */

@@ -20,6 +20,9 @@ export interface TreeFindings {
 
   /** Statements given as text to be explained; see CallFindings. */
   readonly explainedTexts: readonly string[];
+
+  /** See CallFindings. */
+  readonly repeatable: boolean;
 }
 
 const queryRoots: ReadonlySet<string> = new Set(
@@ -51,7 +54,8 @@ export function readTrees(
   checkTableNames(text, tokens, walked.tableTokens);
   const calls = findCalls(text, tokens, closings);
   references.push(...walked.references, ...calls.references, ...fileReferences(text, tokens));
-  return { references: distinct(references), resultIds: calls.resultIds, explainedTexts: calls.explained };
+  const { resultIds, explained: explainedTexts, repeatable } = calls;
+  return { references: distinct(references), resultIds, explainedTexts, repeatable };
 }
 
 /** The content of TABLE( ) when it is a name, a string or a value, and no call: `null` when it has to be parsed. */

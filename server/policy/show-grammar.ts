@@ -41,6 +41,8 @@ export function readShow(stream: TokenStream): Analysis {
     ...emptyAnalysis('read', 'SHOW'),
     references: scope.references,
     listing: { what, scope: scope.scope, rows: rowsOf(level) },
+    // The objects of databases are the same for all who ask with one role; sessions and locks are not.
+    volatile: rowsOf(level) === null,
   };
 }
 
