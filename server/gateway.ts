@@ -43,6 +43,7 @@ import { createDenials } from './policy/denials.ts';
 import { createActivity } from './query/activity.ts';
 import { createOwnQueries } from './query/own-queries.ts';
 import { createQueryRunner } from './query/run-query.ts';
+import { createSharing } from './query/sharing.ts';
 import { createSessionRegistry } from './sessions/session-registry.ts';
 import { createSnapshots } from './snapshots.ts';
 import type { SnowflakeProfile } from './snowflake/types.ts';
@@ -130,6 +131,7 @@ export async function createGateway(options: {
     },
   });
 
+  const sharing = createSharing({ cache: config.cache, deadlineMs: limits.statementSeconds * 1000 });
   const runner = createQueryRunner({
     analyser: parts.analyser,
     policies,
@@ -137,6 +139,7 @@ export async function createGateway(options: {
     denials,
     ownQueries: createOwnQueries(),
     profile: parts.profile,
+    sharing,
     activity,
     limits,
     draining: () => draining,
@@ -248,6 +251,7 @@ export async function createGateway(options: {
   const unlisten = parts.profile.onChange((pool) => feed.publish({ type: 'pool', pool }));
   const sweeper = setInterval(() => {
     sessions.sweep();
+    sharing.sweep();
     legacy.sweep().catch(onError);
   }, sweepEveryMs);
 

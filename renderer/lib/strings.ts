@@ -126,6 +126,8 @@ export const strings = {
       requestId: 'Request id',
       sessionId: 'Session id',
       queryId: 'Snowflake query id',
+      cached: 'Kept answer, age',
+      sharedWith: 'Ran for request',
       kb: 'KB',
       gone: 'This query is no longer in view.',
     },

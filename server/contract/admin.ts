@@ -114,6 +114,10 @@ export const queryViewSchema = z.object({
   message: z.string().nullable(),
   /** Snowflake's own id, known once it has answered. */
   queryId: z.string().nullable(),
+  /** The request that ran at Snowflake for this one too, when it was given the same answer; else null. */
+  sharedWith: z.string().nullable(),
+  /** Age in ms of the kept answer that it was given; null when Snowflake was asked. */
+  cachedMs: count.nullable(),
 });
 export type QueryView = z.infer<typeof queryViewSchema>;
 

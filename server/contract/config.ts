@@ -103,6 +103,22 @@ export const configSchema = z.strictObject({
         .describe('How long a stop waits for running work before it cancels it.'),
     })
     .prefault({}),
+  cache: z
+    .strictObject({
+      seconds: z
+        .number()
+        .min(0)
+        .default(0)
+        .describe(
+          'How long the answer to a SELECT may be given again to clients with the same policy; 0 = never. Changes made outside this gateway are not seen for so long.',
+        ),
+      bytes: z
+        .int()
+        .min(mebibyte)
+        .default(64 * mebibyte)
+        .describe('Memory for kept answers; the ones not used for longest make room.'),
+    })
+    .prefault({}),
   pool: z
     .strictObject({
       min: z.int().min(0).max(20).default(0).describe('Snowflake connections kept open when nothing runs.'),

@@ -28,7 +28,14 @@ export function logStatement(
   };
   if (how.kind === 'succeeded') {
     logger.info(
-      { ...fields, rows: how.rows, bytes: how.bytes, truncated: how.truncated },
+      {
+        ...fields,
+        rows: how.rows,
+        bytes: how.bytes,
+        truncated: how.truncated,
+        ...(how.source.kind === 'shared' && { sharedWith: how.source.with }),
+        ...(how.source.kind === 'cached' && { cachedMs: Math.round(how.source.ageMs) }),
+      },
       'statement succeeded',
     );
   } else {

@@ -19,6 +19,11 @@ export class LruCache<Value> {
     return this.#entries.size;
   }
 
+  /** The weights of all entries together. */
+  get weight(): number {
+    return this.#weight;
+  }
+
   /** The value kept for the key, which becomes the one used last. */
   get(key: string): Value | undefined {
     const entry = this.#entries.get(key);
@@ -30,20 +35,31 @@ export class LruCache<Value> {
 
   /** Keeps a value; the ones not used for longest make room. */
   set(key: string, value: Value, weight: number): void {
-    this.#remove(key);
+    this.delete(key);
     if (weight > this.#limits.weight / 10) return;
     this.#entries.set(key, { value, weight });
     this.#weight += weight;
     for (const oldest of this.#entries.keys()) {
       if (this.#entries.size <= this.#limits.entries && this.#weight <= this.#limits.weight) return;
-      this.#remove(oldest);
+      this.delete(oldest);
     }
   }
 
-  #remove(key: string): void {
+  /** Forgets the value of this key. */
+  delete(key: string): void {
     const entry = this.#entries.get(key);
     if (!entry) return;
     this.#entries.delete(key);
     this.#weight -= entry.weight;
+  }
+  /** Forgets every value that is meant. */
+  deleteWhere(meant: (value: Value) => boolean): void {
+    for (const [key, { value }] of this.#entries) if (meant(value)) this.delete(key);
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#entries.clear();
+    this.#weight = 0;
   }
 }

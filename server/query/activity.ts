@@ -1,12 +1,19 @@
 import type { AdminFeed } from '../admin-feed.ts';
 import type { Overview, QueryView } from '../contract/admin.ts';
 import type { SnowgateError } from '../errors.ts';
+import type { AnswerSource } from './answer-source.ts';
 import type { Caller } from './caller.ts';
 import { createLastMinute } from './last-minute.ts';
 
 /** How a statement ended. */
 export type StatementEnd =
-  | { readonly kind: 'succeeded'; readonly rows: number; readonly bytes: number; readonly truncated: boolean }
+  | {
+      readonly kind: 'succeeded';
+      readonly rows: number;
+      readonly bytes: number;
+      readonly truncated: boolean;
+      readonly source: AnswerSource;
+    }
   | { readonly kind: 'failed' | 'refused' | 'cancelled'; readonly error: SnowgateError };
 
 /** The handle of one running statement. */
@@ -82,6 +89,8 @@ export function createActivity(options: { readonly feed: AdminFeed; readonly now
           code: null,
           message: null,
           queryId: null,
+          sharedWith: null,
+          cachedMs: null,
         } as QueryView,
       };
       running.set(id, entry);
@@ -105,7 +114,15 @@ export function createActivity(options: { readonly feed: AdminFeed; readonly now
             queryId: queryId ?? entry.view.queryId,
           };
           if (how.kind === 'succeeded') {
-            finish({ ...ended, rows: how.rows, bytes: how.bytes, truncated: how.truncated });
+            const { rows, bytes, truncated, source } = how;
+            finish({
+              ...ended,
+              rows,
+              bytes,
+              truncated,
+              sharedWith: source.kind === 'shared' ? source.with : null,
+              cachedMs: source.kind === 'cached' ? Math.round(source.ageMs) : null,
+            });
           } else {
             finish({ ...ended, code: how.error.code, message: how.error.message });
           }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Policy } from '../contract/policy.ts';
 import { SnowgateError } from '../errors.ts';
-import type { Listing, UseTarget } from '../policy/analysis-types.ts';
+import type { Listing, StatementKind, UseTarget } from '../policy/analysis-types.ts';
 import { checkPlan } from '../policy/check-plan.ts';
 import { type Decision, decide } from '../policy/decision.ts';
 import { askValidators } from '../policy/validators.ts';
@@ -19,6 +19,11 @@ export interface Cleared {
   readonly filter: Listing | null;
   /** Set for USE: the gateway answers it itself. */
   readonly use: UseTarget | null;
+  readonly kind: StatementKind;
+  /** The first keyword; empty when the text was not understood. */
+  readonly verb: string;
+  /** See Analysis: null when the answer is this client's alone. */
+  readonly digest: string | null;
 }
 
 type Passed = Exclude<Decision, { readonly decision: 'deny' }>;
@@ -35,7 +40,8 @@ export async function clearStatement(journey: Journey): Promise<Cleared> {
   const policy = services.policies.of(client);
   const context = await contextOf(journey);
   const outcome = await services.analyser.analyse(request.sql);
-  if (outcome.ok && outcome.analysis.use) return { policy, context, filter: null, use: outcome.analysis.use };
+  const use = outcome.ok ? outcome.analysis.use : null;
+  if (use) return { policy, context, filter: null, use, kind: 'session', verb: 'USE', digest: null };
 
   const decision = decide(policy, outcome, {
     database: context.database ?? null,
@@ -51,7 +57,8 @@ export async function clearStatement(journey: Journey): Promise<Cleared> {
   const verb = outcome.ok ? outcome.analysis.verb : '';
   const plan = await confirmPlan(journey, { policy, context, decision, verb });
   if (decision.decision === 'ask') await askHuman(journey, { policy, context, decision, plan });
-  return { policy, context, filter: decision.filter, use: null };
+  const digest = outcome.ok ? outcome.analysis.digest : null;
+  return { policy, context, filter: decision.filter, use: null, kind, verb, digest };
 }
 
 /** The session's database and schema, or the statement's own over them. A schema never outlives its database. */

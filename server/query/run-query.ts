@@ -7,11 +7,15 @@ import type { Approvals } from '../policy/approvals.ts';
 import type { Denials } from '../policy/denials.ts';
 import type { SnowflakeProfile, StatementProgress, StatementResult } from '../snowflake/types.ts';
 import type { Activity, RunningStatement, StatementEnd } from './activity.ts';
+import { type AnswerSource, ownAnswer } from './answer-source.ts';
 import type { Caller } from './caller.ts';
 import { type Cleared, clearStatement } from './clear-statement.ts';
+import type { Turn } from './flight.ts';
 import { leaveOutRows } from './leave-out-rows.ts';
 import type { OwnQueries } from './own-queries.ts';
 import { runOnSnowflake } from './run-on-snowflake.ts';
+import { shareKey } from './share-key.ts';
+import type { SharedAnswer, Sharing } from './sharing.ts';
 import { changeContext } from './use-context.ts';
 
 /** One statement of one client. */
@@ -35,6 +39,7 @@ export type QueryProgress = StatementProgress | { readonly kind: 'approval' };
 /** A finished query: the statement's result and the request id under which people find it again. */
 export interface QueryResult extends StatementResult {
   readonly requestId: string;
+  readonly source: AnswerSource;
 }
 
 export interface QueryRunner {
@@ -50,6 +55,7 @@ export interface QueryServices {
   readonly denials: Denials;
   readonly ownQueries: OwnQueries;
   readonly profile: SnowflakeProfile;
+  readonly sharing: Sharing;
   readonly activity: Activity;
   readonly limits: Config['limits'];
   /** True once a stop was asked for. */
@@ -83,13 +89,14 @@ export function createQueryRunner(services: QueryServices): QueryRunner {
       const journey: Journey = { services, caller, request, statement, signal };
       try {
         const cleared = await clearStatement(journey);
-        const result = cleared.use
-          ? await changeContext(journey, cleared.policy, cleared.use)
-          : leaveOutRows(cleared, await execute(journey, cleared));
-        services.ownQueries.add(caller.session.client.name, result.queryId);
+        const { result, source } = cleared.use
+          ? { result: await changeContext(journey, cleared.policy, cleared.use), source: ownAnswer }
+          : await answer(journey, cleared);
+        // Snowflake's stored result of a shared run stays with the client that it ran for.
+        if (source.kind === 'own') services.ownQueries.add(caller.session.client.name, result.queryId);
         const { bytes, truncated, rows } = result;
-        settle(journey, { kind: 'succeeded', rows: rows.length, bytes, truncated }, result.queryId);
-        return { ...result, requestId };
+        settle(journey, { kind: 'succeeded', rows: rows.length, bytes, truncated, source }, result.queryId);
+        return { ...result, requestId, source };
       } catch (thrown) {
         const error = withRequestId(toSnowgateError(thrown, requestId), requestId);
         settle(journey, { kind: endOf(error), error });
@@ -103,22 +110,39 @@ function refuseWhenDraining(services: QueryServices): void {
   if (services.draining()) throw new SnowgateError('HTTP_SHUTTING_DOWN');
 }
 
-function execute(journey: Journey, cleared: Cleared): Promise<StatementResult> {
-  const { services, request, statement } = journey;
-  return runOnSnowflake(
-    journey,
-    {
-      id: statement.id,
-      sql: request.sql,
-      context: cleared.context,
-      exclusive: cleared.policy.level === 'strict',
-      maxRows: Math.min(request.limit, services.limits.rows),
-    },
-    (progress) => {
+/** Shares the run with others where that changes nothing for them; the rows that a client may not see go afterwards. */
+async function answer(journey: Journey, cleared: Cleared): Promise<SharedAnswer> {
+  const { services, request, statement, signal } = journey;
+  const maxRows = Math.min(request.limit, services.limits.rows);
+  const caps = { profile: services.profile.name, maxRows, maxBytes: services.limits.resultBytes };
+  const { result, source } = await services.sharing.answer(shareKey(cleared, caps), {
+    id: statement.id,
+    signal,
+    onProgress(progress) {
       if (progress.kind === 'running') statement.running(progress.queryId);
       request.onProgress?.(progress);
     },
-  );
+    start: (turn) => execute(journey, cleared, maxRows, turn),
+  });
+  return { result: leaveOutRows(cleared, result), source };
+}
+
+/** Whatever may change something ends the sharing of what was read before. */
+function execute(journey: Journey, cleared: Cleared, maxRows: number, turn: Turn): Promise<StatementResult> {
+  const { services, request, statement } = journey;
+  const run = () =>
+    runOnSnowflake(
+      journey,
+      {
+        id: statement.id,
+        sql: request.sql,
+        context: cleared.context,
+        exclusive: cleared.policy.level === 'strict',
+        maxRows,
+      },
+      turn,
+    );
+  return cleared.kind === 'read' ? run() : services.sharing.change(run);
 }
 
 /** Refusals that say nothing of the client: they are not held against it. */

@@ -59,6 +59,12 @@ export function QueryDetails({ query, gone }: QueryDetailsProps) {
             {query.bytes === null ? unknown : `${formatKilobytes(query.bytes)} ${text.kb}`}
           </Fact>
           <Fact label={text.truncated}>{query.truncated ? text.yes : text.no}</Fact>
+          {query.cachedMs === null ? null : (
+            <Fact label={text.cached}>
+              {formatCount(query.cachedMs)} {strings.overview.ms}
+            </Fact>
+          )}
+          {query.sharedWith === null ? null : <Id label={text.sharedWith} value={query.sharedWith} />}
           <Id label={text.requestId} value={query.id} />
           <Id label={text.sessionId} value={query.session} />
           <Id label={text.queryId} value={query.queryId} />

@@ -13,15 +13,19 @@ export function rowsResult(result: QueryResult): ToolResult {
   const rest = result.truncated
     ? 'More rows exist. Raise `limit`, narrow with WHERE, aggregate, or page with ORDER BY ... LIMIT n OFFSET m.'
     : null;
+  const { source } = result;
+  const age = source.kind === 'cached' ? Math.round(source.ageMs / 1000) : null;
+  const old = age === null ? '' : `, cached ${age} s ago`;
   const count = `${result.rows.length} ${result.rows.length === 1 ? 'row' : 'rows'}`;
   return {
-    text: `${rowsAsText(names, compact(result.rows, shaped))}\n\n(${rest ? `first ${count}, truncated. ${rest}` : count})`,
+    text: `${rowsAsText(names, compact(result.rows, shaped))}\n\n(${rest ? `first ${count}${old}, truncated. ${rest}` : count + old})`,
     data: {
       columns: result.columns.map(({ name, type }) => ({ name, type })),
       rows: shaped.map((row) => [...row]),
       rowCount: result.rows.length,
       truncated: result.truncated,
       ...(rest !== null && { rest }),
+      ...(age !== null && { cached: true, ageSeconds: age }),
       queryId: result.queryId,
       requestId: result.requestId,
     },

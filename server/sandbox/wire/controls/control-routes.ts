@@ -77,6 +77,11 @@ export function controlRoutes(
         return { ok: true };
       });
 
+      control.post('/release-slow', config, async () => {
+        controls.releaseSlow();
+        return { ok: true };
+      });
+
       control.get('/requests', config, async () => controls.log.entries);
 
       control.delete('/requests', config, async () => {

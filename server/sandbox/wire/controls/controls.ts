@@ -8,6 +8,7 @@ export class Controls {
   readonly log = new RequestLog();
   readonly #changes = new EventEmitter().setMaxListeners(0);
   #faults: Fault[] = [];
+  #released = new AbortController();
 
   add(fault: Fault): void {
     this.#faults.push(fault);
@@ -27,11 +28,22 @@ export class Controls {
     return this.#take((fault) => fault.action.kind !== 'slow' && onRoute(fault, route) && onSql(fault, sql));
   }
 
-  /** Takes the slowness of a statement and waits as long; ends early when the statement is aborted. */
+  /** Statements that were made slow and still run go on at once. */
+  releaseSlow(): void {
+    this.#released.abort();
+    this.#released = new AbortController();
+  }
+
+  /** Takes the slowness of a statement and waits as long, or until it is released; ends early when it is aborted. */
   async slowDown(sql: string, signal: AbortSignal): Promise<void> {
     const action = this.#take((fault) => fault.action.kind === 'slow' && onSql(fault, sql));
     if (action?.kind !== 'slow') return;
-    await sleep(action.ms, undefined, { signal });
+    const released = this.#released.signal;
+    try {
+      await sleep(action.ms, undefined, { signal: AbortSignal.any([signal, released]) });
+    } catch (error) {
+      if (signal.aborted || !released.aborted) throw error;
+    }
   }
 
   /** Resolves true when the condition holds, at once or after a change; false after the given ms. */

@@ -1,0 +1,31 @@
+import type { Policy } from '../contract/policy.ts';
+
+const known = new WeakMap<Policy, string>();
+
+/**
+ * What two policies have to have in common so that the same statement may show the same to both: every part that decides
+ * what is seen, in one order. Quotas, shares and names do not count. Entries are compared as they are written: two ways
+ * of writing the same object only cost the sharing.
+ */
+export function policyFingerprint(policy: Policy): string {
+  const before = known.get(policy);
+  if (before !== undefined) return before;
+  const { level, allow, deny, statements, explain, trustViews, scanBytesPerQuery, validators } = policy;
+  const { read, write, ddl, call } = statements;
+  const fingerprint = JSON.stringify([
+    level,
+    sorted(allow),
+    sorted(deny),
+    [read, write, ddl, call],
+    explain,
+    trustViews,
+    scanBytesPerQuery,
+    sorted(validators),
+  ]);
+  known.set(policy, fingerprint);
+  return fingerprint;
+}
+
+function sorted(entries: readonly string[]): readonly string[] {
+  return [...new Set(entries)].sort();
+}
