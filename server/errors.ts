@@ -7,6 +7,7 @@ import { httpErrors } from './errors/http-errors.ts';
 import { panelPortErrors } from './errors/panel-port-errors.ts';
 import { policyErrors } from './errors/policy-errors.ts';
 import { queryErrors } from './errors/query-errors.ts';
+import { queueErrors } from './errors/queue-errors.ts';
 import { resultErrors } from './errors/result-errors.ts';
 import { sandboxErrors } from './errors/sandbox-errors.ts';
 import { snowflakeErrors } from './errors/snowflake-errors.ts';
@@ -20,6 +21,7 @@ export const catalogue = {
   ...gateErrors,
   ...queryErrors,
   ...resultErrors,
+  ...queueErrors,
   ...snowflakeErrors,
   ...sandboxErrors,
   ...cliErrors,

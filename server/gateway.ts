@@ -20,6 +20,7 @@ import type { ProfileFacts } from './doctor/facts.ts';
 import { asked, placeFacts } from './doctor/local-facts.ts';
 import { admin, panelLogin } from './http/admin.ts';
 import { adminEvents } from './http/admin-events.ts';
+import { adminQueue } from './http/admin-queue.ts';
 import { createAuthenticator } from './http/authenticate.ts';
 import { buildServer, portOf } from './http/build-server.ts';
 import { doctor } from './http/doctor.ts';
@@ -44,6 +45,7 @@ import { createActivity } from './query/activity.ts';
 import { createOwnQueries } from './query/own-queries.ts';
 import { createQueryRunner } from './query/run-query.ts';
 import { createSharing } from './query/sharing.ts';
+import { openQueue } from './scheduler/open-queue.ts';
 import { createSessionRegistry } from './sessions/session-registry.ts';
 import { createSnapshots } from './snapshots.ts';
 import type { SnowflakeProfile } from './snowflake/types.ts';
@@ -132,6 +134,7 @@ export async function createGateway(options: {
   });
 
   const sharing = createSharing({ cache: config.cache, deadlineMs: limits.statementSeconds * 1000 });
+  const queue = openQueue({ config, store, profile: parts.profile, feed });
   const runner = createQueryRunner({
     analyser: parts.analyser,
     policies,
@@ -140,6 +143,7 @@ export async function createGateway(options: {
     ownQueries: createOwnQueries(),
     profile: parts.profile,
     sharing,
+    scheduler: queue.scheduler,
     activity,
     limits,
     draining: () => draining,
@@ -185,6 +189,7 @@ export async function createGateway(options: {
     activity,
     approvals,
     denials,
+    queue: queue.control,
     url,
     draining: () => draining,
   });
@@ -227,6 +232,8 @@ export async function createGateway(options: {
         activity,
         snapshot: snapshots.snapshot,
         feed,
+        queue: queue.control,
+        scheduler: queue.scheduler,
         pairingCodes,
         panelTokens,
         bridgeTokens,
@@ -238,6 +245,17 @@ export async function createGateway(options: {
           sessions.dropClient(client);
           webSocketServing.dropClient(client);
           await legacy.dropClient(client);
+        },
+      }),
+      adminQueue({
+        authenticator,
+        clients,
+        queue: queue.control,
+        approvals,
+        activity,
+        onPause() {
+          feed.publish({ type: 'overview', overview: snapshots.overview() });
+          for (const client of snapshots.clients()) feed.publish({ type: 'client', client });
         },
       }),
       panel(panelDir),
@@ -262,6 +280,7 @@ export async function createGateway(options: {
     await settledWithin(activity.idle(), cancelMs);
     clearInterval(sweeper);
     unlisten();
+    queue.close();
     await app.close();
     await parts.profile.close(cancelMs);
     await parts.analyser.close();

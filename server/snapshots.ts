@@ -5,6 +5,7 @@ import type { Config } from './contract/config.ts';
 import type { Approvals } from './policy/approvals.ts';
 import type { Denials } from './policy/denials.ts';
 import type { Activity } from './query/activity.ts';
+import type { QueueControl } from './scheduler/queue-control.ts';
 import { viewSession } from './sessions/session.ts';
 import type { SessionRegistry } from './sessions/session-registry.ts';
 import type { SnowflakeProfile } from './snowflake/types.ts';
@@ -27,6 +28,7 @@ export function createSnapshots(sources: {
   readonly activity: Activity;
   readonly approvals: Approvals;
   readonly denials: Denials;
+  readonly queue: QueueControl;
   readonly url: () => string;
   readonly draining: () => boolean;
 }): Snapshots {
@@ -40,6 +42,7 @@ export function createSnapshots(sources: {
       sessions: own.length,
       running: activity.running({ client: client.name }),
       calls: own.reduce((sum, session) => sum + session.calls, 0),
+      paused: sources.queue.isPaused(client.name),
     };
   };
 
@@ -57,6 +60,7 @@ export function createSnapshots(sources: {
     clients: clients.list().length,
     sessions: sessions.list().length,
     running: activity.running(),
+    paused: sources.queue.paused().all,
     lastMinute: activity.lastMinute(),
     memoryBytes: process.memoryUsage.rss(),
   });
@@ -73,6 +77,7 @@ export function createSnapshots(sources: {
       pools: [profile.view()],
       approvals: [...sources.approvals.list()],
       denials: [...sources.denials.list()],
+      queue: sources.queue.view(),
     }),
   };
 }

@@ -1,5 +1,6 @@
 import type { QueryView, Snapshot } from '../../server/contract/admin.ts';
 import type { AdminEvent } from '../../server/contract/events.ts';
+import type { QueueView } from '../../server/contract/queue.ts';
 import { assertNever } from './assert-never.ts';
 
 /** Rows of the query list kept; the daemon sends as many in a snapshot. */
@@ -21,7 +22,7 @@ export function applyEvents(
   const base = first?.type === 'snapshot' ? first.snapshot : snapshot;
   if (base === undefined) return undefined;
 
-  let overview = base.overview;
+  let { overview, queue } = base;
   const clients = new Rows(base.clients, (row) => row.name);
   const sessions = new Rows(base.sessions, (row) => row.id);
   const queries = new Rows(base.queries, (row) => row.id);
@@ -58,6 +59,10 @@ export function applyEvents(
       case 'approval-removed':
         approvals.remove(event.id);
         break;
+      case 'queue':
+        queue = event.queue;
+        placeQueries(queries, queue);
+        break;
       case 'notice':
         break;
       default:
@@ -72,6 +77,7 @@ export function applyEvents(
     pools: pools.list(),
     approvals: approvals.list(),
     denials: base.denials,
+    queue,
   };
 }
 
@@ -87,6 +93,17 @@ function orderQueries(queries: readonly QueryView[]): QueryView[] {
   );
   const active = ordered.filter(isActive).length;
   return ordered.slice(0, Math.max(maxQueries, active));
+}
+
+/** The queue moves far more often than its statements change: their places follow from it. */
+function placeQueries(queries: Rows<QueryView>, { waiting, waitingCount }: QueueView): void {
+  const places = new Map(
+    waiting.map(({ id, place, waitsFor }) => [id, { place, of: waitingCount, waitsFor }]),
+  );
+  for (const query of queries.list()) {
+    const queue = query.state === 'waiting' ? (places.get(query.id) ?? null) : null;
+    if (JSON.stringify(queue) !== JSON.stringify(query.queue)) queries.put({ ...query, queue });
+  }
 }
 
 function compare(a: string, b: string): number {

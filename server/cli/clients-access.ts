@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { openClientRegistry } from '../clients/client-registry.ts';
+import { type ClientRegistry, openClientRegistry } from '../clients/client-registry.ts';
 import { defaultPolicy } from '../clients/default-policy.ts';
 import { openPolicyStore, type PolicyStore } from '../clients/policy-store.ts';
 import { ensureHome } from '../config/home.ts';
@@ -14,7 +14,8 @@ import {
 } from '../contract/admin.ts';
 import type { ClientType } from '../contract/client-types.ts';
 import type { Policy } from '../contract/policy.ts';
-import { openStateStore } from '../store/store.ts';
+import { openPauses } from '../scheduler/pauses.ts';
+import { openStateStore, type Store } from '../store/store.ts';
 import { adminClient } from './admin-client.ts';
 import type { CliContext } from './context.ts';
 import { localUrl, mcpUrl } from './gateway-text.ts';
@@ -59,28 +60,21 @@ export async function openClients(context: CliContext): Promise<ClientsAccess> {
 function openOffline(context: CliContext): ClientsAccess {
   const { config } = loadConfig({ env: context.env, home: context.home });
   ensureHome(context.home);
-  const withRegistry = async <Result>(
-    work: (registry: ReturnType<typeof openClientRegistry>) => Result,
-  ): Promise<Result> => {
+  const withStore = async <Result>(work: (store: Store) => Result): Promise<Result> => {
     const store = openStateStore(context.home.stateFile);
     try {
-      return work(openClientRegistry(store));
+      return work(store);
     } finally {
       store.close();
     }
   };
-  const withPolicies = async <Result>(
-    name: string,
-    work: (policies: PolicyStore) => Result,
-  ): Promise<Result> => {
-    const store = openStateStore(context.home.stateFile);
-    try {
+  const withRegistry = <Result>(work: (registry: ClientRegistry) => Result) =>
+    withStore((store) => work(openClientRegistry(store)));
+  const withPolicies = <Result>(name: string, work: (policies: PolicyStore) => Result) =>
+    withStore((store) => {
       openClientRegistry(store).get(name);
       return work(openPolicyStore(store, defaultPolicy(config.profile)));
-    } finally {
-      store.close();
-    }
-  };
+    });
   const withToken = ({
     client,
     token,
@@ -95,9 +89,18 @@ function openOffline(context: CliContext): ClientsAccess {
   return {
     mcpUrl: mcpUrl({ url: localUrl(config) }),
     list: () =>
-      withRegistry((registry) =>
-        registry.list().map((client) => ({ ...client, sessions: 0, running: 0, calls: 0 })),
-      ),
+      withStore((store) => {
+        const pauses = openPauses(store, () => {});
+        return openClientRegistry(store)
+          .list()
+          .map((client) => ({
+            ...client,
+            sessions: 0,
+            running: 0,
+            calls: 0,
+            paused: pauses.has(client.name),
+          }));
+      }),
     add: (name, type) => withRegistry((registry) => withToken(registry.add(name, type))),
     rotate: (name) => withRegistry((registry) => withToken(registry.rotate(name))),
     remove: (name) => withRegistry((registry) => registry.remove(name)),

@@ -4,6 +4,7 @@ import { clientNameSchema, clientTypeSchema } from './client-types.ts';
 import { denialViewSchema } from './denials.ts';
 import { leaseFiguresSchema } from './leases.ts';
 import { policySchema } from './policy.ts';
+import { queuePlaceSchema, queueViewSchema } from './queue.ts';
 
 /** Milliseconds since 1970, UTC. */
 const instant = z.number().int().nonnegative();
@@ -50,6 +51,8 @@ export const overviewSchema = z.object({
   clients: count,
   sessions: count,
   running: count,
+  /** True when a human has paused everything. */
+  paused: z.boolean(),
   /** Calls of the last 60 seconds, failures and refusals among them, and the median and 95th percentile in ms. */
   lastMinute: z.object({
     calls: count,
@@ -70,6 +73,8 @@ export const clientViewSchema = z.object({
   sessions: count,
   running: count,
   calls: count,
+  /** True when a human has paused it, or everything: nothing of it is started. */
+  paused: z.boolean(),
 });
 export type ClientView = z.infer<typeof clientViewSchema>;
 
@@ -118,6 +123,8 @@ export const queryViewSchema = z.object({
   sharedWith: z.string().nullable(),
   /** Age in ms of the kept answer that it was given; null when Snowflake was asked. */
   cachedMs: count.nullable(),
+  /** Its place while it waits for a connection; the live view follows it through the `queue` events. */
+  queue: queuePlaceSchema.nullable(),
 });
 export type QueryView = z.infer<typeof queryViewSchema>;
 
@@ -147,6 +154,8 @@ export const snapshotSchema = z.object({
   approvals: z.array(approvalViewSchema),
   /** Refusals by client and rule, the latest first. */
   denials: z.array(denialViewSchema),
+  /** Who runs, who waits and for what. */
+  queue: queueViewSchema,
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { strategyNameSchema } from './queue.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -86,6 +87,13 @@ export const configSchema = z.strictObject({
         .min(1024)
         .default(mebibyte)
         .describe('Bytes of cell text a single tool call may return.'),
+      resultMemoryBytes: z
+        .int()
+        .min(1024)
+        .default(64 * mebibyte)
+        .describe(
+          'Memory for the results of all statements that run; each counts with the most it may return.',
+        ),
       statementSeconds: z
         .number()
         .positive()
@@ -145,6 +153,32 @@ export const configSchema = z.strictObject({
         .describe('Statements that may wait for a free Snowflake connection; a further one is refused.'),
     })
     .refine((pool) => pool.min <= pool.max, { path: ['min'], error: 'expected at most pool.max' })
+    .prefault({}),
+  scheduler: z
+    .strictObject({
+      strategy: strategyNameSchema
+        .default('fair_share')
+        .describe(
+          'How connections are shared out among clients that wait; `snowgate queue --strategy` chooses another one at run time.',
+        ),
+      queuePerClient: z.int().min(1).default(250).describe('Statements of one client that may wait.'),
+      queueTotal: z.int().min(1).default(2000).describe('Statements of all clients that may wait.'),
+      waitSeconds: z
+        .number()
+        .positive()
+        .default(60)
+        .describe('How long a statement may wait for a connection before it is given up.'),
+      ageingSeconds: z
+        .number()
+        .positive()
+        .default(3)
+        .describe('Under priority_based: waiting this long counts as one step of priority.'),
+      maxLoopDelayMs: z
+        .number()
+        .positive()
+        .default(100)
+        .describe('When the event loop is later than this, fewer statements are started at the same time.'),
+    })
     .prefault({}),
 });
 

@@ -10,6 +10,7 @@ import {
 
 import { approvalViewSchema } from './approvals.ts';
 import { noticeSchema } from './denials.ts';
+import { queueViewSchema } from './queue.ts';
 
 /**
  * What `GET /admin/events` (server-sent events, admin token) carries: first one `snapshot`, then changes.
@@ -26,6 +27,7 @@ export const adminEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pool'), pool: poolViewSchema }),
   z.object({ type: z.literal('approval'), approval: approvalViewSchema }),
   z.object({ type: z.literal('approval-removed'), id: z.string() }),
+  z.object({ type: z.literal('queue'), queue: queueViewSchema }),
   z.object({ type: z.literal('notice'), notice: noticeSchema }),
 ]);
 export type AdminEvent = z.infer<typeof adminEventSchema>;

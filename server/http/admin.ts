@@ -23,6 +23,9 @@ import { policySchema } from '../contract/policy.ts';
 import { SnowgateError } from '../errors.ts';
 import type { Approvals } from '../policy/approvals.ts';
 import type { Activity } from '../query/activity.ts';
+import { termsOf } from '../scheduler/lane.ts';
+import type { QueueControl } from '../scheduler/queue-control.ts';
+import type { Scheduler } from '../scheduler/scheduler.ts';
 import type { Authenticator } from './authenticate.ts';
 import { parseBody } from './parse-body.ts';
 
@@ -42,6 +45,8 @@ export interface AdminServices {
   readonly panelTokens: TemporaryTokens<'panel'>;
   readonly bridgeTokens: TemporaryTokens<string>;
   readonly feed: AdminFeed;
+  readonly queue: QueueControl;
+  readonly scheduler: Scheduler;
   readonly panelUrl: () => string;
   /** Starts a graceful stop and returns at once. */
   readonly stop: () => void;
@@ -84,11 +89,14 @@ export function admin(services: AdminServices): FastifyPluginAsync {
     app.delete('/admin/clients/:name', async (request, reply) => {
       const { name } = parseBody(nameParams, request.params);
       clients.remove(name);
+      services.queue.remove(name);
       await services.disconnect(name);
       feed.publish({ type: 'client-removed', name });
       reply.code(204);
     });
 
+    /** What already waits of the client is shared out by the new policy as well. */
+    const rescheduled = (name: string) => services.scheduler.changeTerms(name, termsOf(policies.of(name)));
     const clientPolicy = (name: string): ClientPolicy => {
       clients.get(name);
       return { client: name, policy: policies.of(name), own: policies.has(name) };
@@ -99,11 +107,13 @@ export function admin(services: AdminServices): FastifyPluginAsync {
     app.put('/admin/clients/:name/policy', async (request) => {
       const { name } = parseBody(nameParams, request.params);
       policies.set(name, parseBody(policySchema, request.body));
+      rescheduled(name);
       return clientPolicy(name);
     });
     app.delete('/admin/clients/:name/policy', async (request) => {
       const { name } = parseBody(nameParams, request.params);
       policies.reset(name);
+      rescheduled(name);
       return clientPolicy(name);
     });
 

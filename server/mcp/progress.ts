@@ -1,4 +1,5 @@
 import { assertNever } from '../assert-never.ts';
+import type { WaitsFor } from '../contract/queue.ts';
 import type { QueryProgress } from '../query/run-query.ts';
 
 /** What a progress notification of MCP carries. */
@@ -45,6 +46,8 @@ function describe(progress: QueryProgress, seconds: number): string {
   switch (progress.kind) {
     case 'approval':
       return `waiting for a human's approval for ${seconds} s`;
+    case 'queued':
+      return `queued at place ${progress.place} of ${progress.of}, ${waitingFor(progress.waitsFor)}, for ${seconds} s`;
     case 'waiting':
       return `waiting for a connection for ${seconds} s`;
     case 'running':
@@ -53,5 +56,22 @@ function describe(progress: QueryProgress, seconds: number): string {
       return `${progress.rows} rows after ${seconds} s`;
     default:
       return assertNever(progress);
+  }
+}
+
+function waitingFor(what: WaitsFor): string {
+  switch (what) {
+    case 'slot':
+      return 'waiting for a free connection';
+    case 'own-cap':
+      return 'waiting for one of your own statements to end';
+    case 'paused':
+      return 'paused by a human';
+    case 'memory':
+      return 'waiting for room for its result';
+    case 'load':
+      return 'waiting until the gateway has less to do';
+    default:
+      return assertNever(what);
   }
 }

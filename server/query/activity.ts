@@ -1,5 +1,6 @@
 import type { AdminFeed } from '../admin-feed.ts';
 import type { Overview, QueryView } from '../contract/admin.ts';
+import type { QueuePlace } from '../contract/queue.ts';
 import type { SnowgateError } from '../errors.ts';
 import type { AnswerSource } from './answer-source.ts';
 import type { Caller } from './caller.ts';
@@ -23,6 +24,8 @@ export interface RunningStatement {
   readonly signal: AbortSignal;
   /** Called when Snowflake has begun; the query id follows as soon as it is known. */
   running(queryId: string | null): void;
+  /** Called while it waits in the queue, and with null when it waits there no more. */
+  queued(place: QueuePlace | null): void;
   end(how: StatementEnd, queryId?: string | null): void;
 }
 
@@ -91,6 +94,7 @@ export function createActivity(options: { readonly feed: AdminFeed; readonly now
           queryId: null,
           sharedWith: null,
           cachedMs: null,
+          queue: null,
         } as QueryView,
       };
       running.set(id, entry);
@@ -104,12 +108,16 @@ export function createActivity(options: { readonly feed: AdminFeed; readonly now
           entry.view = { ...entry.view, state: 'running', queryId: queryId ?? entry.view.queryId };
           publish(entry.view);
         },
+        queued(place) {
+          if (running.has(id)) entry.view = { ...entry.view, queue: place };
+        },
         end(how, queryId = null) {
           if (!running.has(id)) return;
           minute.record(how.kind, now() - entry.view.startedAt);
           const ended = {
             ...entry.view,
             endedAt: now(),
+            queue: null,
             state: how.kind,
             queryId: queryId ?? entry.view.queryId,
           };

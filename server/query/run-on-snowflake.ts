@@ -1,3 +1,5 @@
+import { termsOf } from '../scheduler/lane.ts';
+import type { Slot } from '../scheduler/scheduler.ts';
 import type { StatementRequest, StatementResult } from '../snowflake/types.ts';
 import type { Turn } from './flight.ts';
 import type { Journey } from './run-query.ts';
@@ -6,28 +8,58 @@ import type { Journey } from './run-query.ts';
 type Sent = Pick<StatementRequest, 'id' | 'sql' | 'context' | 'exclusive' | 'maxRows'>;
 
 /**
- * The one door to Snowflake: every statement of a query goes through here, the EXPLAIN that confirms it as well, so that
- * whatever is shared out is shared out for all of them.
+ * The one door to Snowflake: every statement of a query goes through here, the EXPLAIN that confirms it as well, and
+ * holds a slot of the scheduler for as long as it uses a connection. Its deadline goes on while it waits for the slot.
  *
  * @param turn - for a statement that others may wait for too; else the query's own signal ends it
- * @throws SNOWFLAKE_*, QUERY_CANCELLED, QUERY_DEADLINE
+ * @throws SNOWFLAKE_*, QUERY_CANCELLED, QUERY_DEADLINE, QUEUE_FULL, QUEUE_TIMEOUT, CLIENT_PAUSED
  */
-export async function runOnSnowflake(
-  { services, caller, signal }: Journey,
-  sent: Sent,
-  turn?: Turn,
-): Promise<StatementResult> {
+export async function runOnSnowflake(journey: Journey, sent: Sent, turn?: Turn): Promise<StatementResult> {
+  const { services, caller, signal } = journey;
   const { session } = caller;
   const client = session.client.name;
-  const runSignal = turn ? turn.begin() : signal;
-  return services.profile.run(
-    {
-      ...sent,
-      queryTag: `snowgate:${client}:${session.id}:${sent.id}`,
-      deadlineMs: services.limits.statementSeconds * 1000 - (turn?.usedMs ?? 0),
-      maxBytes: services.limits.resultBytes,
-      affinity: client,
-    },
-    { signal: runSignal, ...(turn && { onProgress: turn.onProgress }) },
-  );
+  const leftMs = services.limits.statementSeconds * 1000 - (turn?.usedMs ?? 0);
+  const slot = await takeSlot(journey, leftMs, turn?.waiting ?? signal);
+  try {
+    const runSignal = turn ? turn.begin() : signal;
+    return await services.profile.run(
+      {
+        ...sent,
+        queryTag: `snowgate:${client}:${session.id}:${sent.id}`,
+        deadlineMs: Math.max(1, leftMs - slot.waitedMs),
+        maxBytes: services.limits.resultBytes,
+        affinity: client,
+      },
+      { signal: runSignal, ...(turn && { onProgress: turn.onProgress }) },
+    );
+  } finally {
+    slot.release();
+  }
+}
+
+/** Waits for a slot; meanwhile the client and the live view are told how it goes. */
+async function takeSlot(
+  { services, caller, request, statement }: Journey,
+  deadlineMs: number,
+  signal: AbortSignal,
+): Promise<Slot> {
+  const { session } = caller;
+  const client = session.client.name;
+  try {
+    return await services.scheduler.acquire({
+      id: statement.id,
+      client,
+      session: session.id,
+      ...termsOf(services.policies.of(client)),
+      bytes: services.limits.resultBytes,
+      deadlineMs,
+      signal,
+      onWaiting(place) {
+        statement.queued(place);
+        request.onProgress?.({ kind: 'queued', ...place });
+      },
+    });
+  } finally {
+    statement.queued(null);
+  }
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { PolicyStore } from '../clients/policy-store.ts';
 import type { Config } from '../contract/config.ts';
+import type { QueuePlace } from '../contract/queue.ts';
 import { SnowgateError, toSnowgateError } from '../errors.ts';
 import type { PolicyAnalyser } from '../policy/analyser.ts';
 import type { Approvals } from '../policy/approvals.ts';
 import type { Denials } from '../policy/denials.ts';
+import type { Scheduler } from '../scheduler/scheduler.ts';
 import type { SnowflakeProfile, StatementProgress, StatementResult } from '../snowflake/types.ts';
 import type { Activity, RunningStatement, StatementEnd } from './activity.ts';
 import { type AnswerSource, ownAnswer } from './answer-source.ts';
@@ -34,7 +36,10 @@ export interface QueryRequest {
 }
 
 /** What a waiting client can be told. */
-export type QueryProgress = StatementProgress | { readonly kind: 'approval' };
+export type QueryProgress =
+  | StatementProgress
+  | { readonly kind: 'approval' }
+  | ({ readonly kind: 'queued' } & QueuePlace);
 
 /** A finished query: the statement's result and the request id under which people find it again. */
 export interface QueryResult extends StatementResult {
@@ -56,6 +61,7 @@ export interface QueryServices {
   readonly ownQueries: OwnQueries;
   readonly profile: SnowflakeProfile;
   readonly sharing: Sharing;
+  readonly scheduler: Scheduler;
   readonly activity: Activity;
   readonly limits: Config['limits'];
   /** True once a stop was asked for. */

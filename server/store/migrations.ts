@@ -24,6 +24,13 @@ export const stateMigrations: readonly string[] = [
      PRIMARY KEY (client, code, subject)
    ) STRICT;
    CREATE INDEX denials_by_time ON denials (last_at)`,
+  `CREATE TABLE pauses (
+     client TEXT PRIMARY KEY REFERENCES clients (name) ON DELETE CASCADE
+   ) STRICT;
+   CREATE TABLE switches (
+     name  TEXT PRIMARY KEY,
+     value TEXT NOT NULL
+   ) STRICT`,
 ];
 
 /**
