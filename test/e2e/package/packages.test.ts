@@ -60,7 +60,9 @@ describe.runIf(
       packages: Record<string, { dev?: boolean }>;
     };
     expect([...folders].filter((path) => packages[path]?.dev === true)).toEqual([]);
-    expect(entries.filter((entry) => /^\/(test|server|build|docs)\b|\.ts$|\.map$/.test(entry))).toEqual([]);
+    expect(
+      entries.filter((entry) => /^\/(test|server|electron|renderer|build|docs)\b|\.map$/.test(entry)),
+    ).toEqual([]);
     expect(existsSync(join(unpacked, 'resources/app'))).toBe(false);
   });
 
