@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { productVersion } from '../config/version.ts';
 import { addApprovals } from './commands/approvals.ts';
 import { addClients } from './commands/clients.ts';
+import { addDiagnostics } from './commands/diagnostics.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addLogs } from './commands/logs.ts';
 import { addPanel } from './commands/panel.ts';
@@ -52,5 +53,6 @@ export function buildProgram(context: CliContext): Command {
   addPolicy(program, context);
   addApprovals(program, context);
   addDoctor(program, context);
+  addDiagnostics(program, context);
   return program;
 }

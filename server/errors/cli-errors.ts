@@ -66,4 +66,9 @@ export const cliErrors = {
     message: 'No browser could be opened: {reason}.',
     next: 'Run `snowgate panel` without --open and paste the address into a browser.',
   },
+  DIAGNOSTICS_NOT_WRITTEN: {
+    status: 500,
+    message: 'The diagnostics could not be written to {file}: {reason}.',
+    next: 'Name a file that does not exist yet, in a folder that you may write to.',
+  },
 } as const satisfies ErrorSpecs;
