@@ -21,6 +21,7 @@ import { asked, placeFacts } from './doctor/local-facts.ts';
 import { admin, panelLogin } from './http/admin.ts';
 import { adminEvents } from './http/admin-events.ts';
 import { adminQueue } from './http/admin-queue.ts';
+import { adminSessions } from './http/admin-sessions.ts';
 import { createAuthenticator } from './http/authenticate.ts';
 import { buildServer, portOf } from './http/build-server.ts';
 import { doctor } from './http/doctor.ts';
@@ -46,10 +47,14 @@ import { createOwnQueries } from './query/own-queries.ts';
 import { createQueryRunner } from './query/run-query.ts';
 import { createSharing } from './query/sharing.ts';
 import { openQueue } from './scheduler/open-queue.ts';
+import { closeSession } from './sessions/close-session.ts';
+import { openSessionJournal } from './sessions/session-journal.ts';
 import { createSessionRegistry } from './sessions/session-registry.ts';
+import { settledWithin } from './settled-within.ts';
 import { createSnapshots } from './snapshots.ts';
 import type { SnowflakeProfile } from './snowflake/types.ts';
-import { openStateStore } from './store/store.ts';
+import { createGroupCommit } from './store/group-commit.ts';
+import { openStateStore, openUsageStore } from './store/store.ts';
 
 /** The parts of a gateway that reach beyond this process, given from outside. */
 export interface GatewayParts {
@@ -90,8 +95,8 @@ const panelDir = fileURLToPath(
 );
 const hourMs = 3_600_000;
 const pairingMs = 5 * 60_000;
-const sweepEveryMs = 60_000;
-/** How long cancelled statements may take to confirm before the pool is closed over them. */
+const sweepEveryMs = 15_000;
+/** How long cancelled statements may take to confirm before their connections are closed over them. */
 const cancelMs = 3_000;
 
 /**
@@ -112,9 +117,25 @@ export async function createGateway(options: {
   let stopAsked: () => void = () => {};
 
   const store = openStateStore(home.stateFile);
+  const usage = openUsageStore(home.usageFile);
+  const commit = createGroupCommit(usage);
   const clients = openClientRegistry(store);
   const feed = createAdminFeed((error) => logger.error({ err: error }, 'an admin listener failed'));
-  const sessions = createSessionRegistry({ cap: limits.sessions, idleMs, feed });
+  const journal = openSessionJournal({
+    store: usage,
+    commit,
+    onError: (error) => logger.error({ err: error }, 'a session could not be written down'),
+  });
+  const saved = journal.load(clients.list());
+  if (saved.damaged > 0) logger.warn({ damaged: saved.damaged }, 'damaged sessions were left out');
+  const sessions = createSessionRegistry({
+    cap: limits.sessions,
+    perClient: limits.sessionsPerClient,
+    idleMs,
+    feed,
+    journal,
+    restored: saved.sessions,
+  });
   const activity = createActivity({ feed });
 
   const policies = openPolicyStore(store, defaultPolicy(config.profile));
@@ -163,9 +184,15 @@ export async function createGateway(options: {
   });
 
   const build = parts.build ?? createToolServerBuilder({ version: productVersion, sessions, policies, call });
-  const legacy = createLegacySessions({ build, cap: limits.sessions, idleMs });
+  const legacy = createLegacySessions({
+    build,
+    sessions,
+    cap: limits.sessions,
+    perClient: limits.sessionsPerClient,
+    idleMs,
+  });
   const httpServing = createHttpServing({ build, legacy, sessions, onError });
-  const webSocketServing = createWebSocketServing({ build, onError });
+  const webSocketServing = createWebSocketServing({ build, sessions, onError });
 
   const panelTokens = createTemporaryTokens<'panel'>('panel', 12 * hourMs);
   const pairingCodes = createTemporaryTokens<'panel'>('pairing', pairingMs);
@@ -201,7 +228,7 @@ export async function createGateway(options: {
     routes: [
       health(() => draining),
       noSignIn,
-      status(authenticator, snapshots.snapshot),
+      status(authenticator, snapshots),
       restTools(authenticator, { sessions, policies, call }),
       async (scope) => {
         scope.addHook('onRequest', authenticator.client);
@@ -240,9 +267,11 @@ export async function createGateway(options: {
         profiles: parts.profiles,
         panelUrl: () => `${url()}/`,
         stop: () => stopAsked(),
-        async disconnect(client) {
+        async disconnect(client, why) {
           bridgeTokens.revoke((holder) => holder === client);
-          sessions.dropClient(client);
+          activity.cancelAll({ client });
+          // Whoever holds the new token is the same client: it finds its sessions as they were.
+          if (why === 'removed') sessions.dropClient(client);
           webSocketServing.dropClient(client);
           await legacy.dropClient(client);
         },
@@ -257,6 +286,11 @@ export async function createGateway(options: {
           feed.publish({ type: 'overview', overview: snapshots.overview() });
           for (const client of snapshots.clients()) feed.publish({ type: 'client', client });
         },
+      }),
+      adminSessions({
+        authenticator,
+        sessions: snapshots.sessions,
+        close: (id) => closeSession({ sessions, activity }, id, cancelMs),
       }),
       panel(panelDir),
     ],
@@ -273,17 +307,25 @@ export async function createGateway(options: {
     legacy.sweep().catch(onError);
   }, sweepEveryMs);
 
+  /** Resolves when nothing runs any more: no statement, and no call that still has to answer. */
+  async function atRest(): Promise<void> {
+    await Promise.all([activity.idle(), sessions.quiet()]);
+  }
+
   async function stop(): Promise<void> {
     draining = true;
-    await settledWithin(activity.idle(), limits.shutdownSeconds * 1000);
+    await settledWithin(atRest(), limits.shutdownSeconds * 1000);
     activity.cancelAll();
-    await settledWithin(activity.idle(), cancelMs);
+    await settledWithin(atRest(), cancelMs);
     clearInterval(sweeper);
     unlisten();
     queue.close();
     await app.close();
     await parts.profile.close(cancelMs);
     await parts.analyser.close();
+    sessions.saveAll();
+    commit.flush();
+    usage.close();
     store.close();
   }
 
@@ -300,14 +342,4 @@ export async function createGateway(options: {
       stopAsked = listener;
     },
   };
-}
-
-/** Waits for the promise, at most so many ms. */
-async function settledWithin(promise: Promise<void>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
 }

@@ -2,12 +2,14 @@ import type { Client, ClientRegistry } from './clients/client-registry.ts';
 import { productVersion } from './config/version.ts';
 import type { ClientView, Overview, Snapshot } from './contract/admin.ts';
 import type { Config } from './contract/config.ts';
+import type { SessionView } from './contract/sessions.ts';
 import type { Approvals } from './policy/approvals.ts';
 import type { Denials } from './policy/denials.ts';
 import type { Activity } from './query/activity.ts';
 import type { QueueControl } from './scheduler/queue-control.ts';
-import { viewSession } from './sessions/session.ts';
+import { type Session, viewSession } from './sessions/session.ts';
 import type { SessionRegistry } from './sessions/session-registry.ts';
+import { sessionStats } from './sessions/session-stats.ts';
 import type { SnowflakeProfile } from './snowflake/types.ts';
 
 /** The state of the gateway as the panel, /status and the command line see it. */
@@ -15,6 +17,9 @@ export interface Snapshots {
   readonly overview: () => Overview;
   readonly snapshot: () => Snapshot;
   readonly clients: () => readonly ClientView[];
+  readonly sessions: () => readonly SessionView[];
+  /** What a client may see: the daemon, the pool, and of the sessions its own. */
+  readonly ofClient: (name: string) => Pick<Snapshot, 'overview' | 'pools' | 'sessions'>;
   /** @throws CLIENT_UNKNOWN */
   readonly viewClient: (name: string) => ClientView;
 }
@@ -36,7 +41,7 @@ export function createSnapshots(sources: {
   const startedAt = Date.now();
 
   const viewClient = (client: Client): ClientView => {
-    const own = sessions.list().filter((session) => session.client.name === client.name);
+    const own = sessions.of(client.name);
     return {
       ...client,
       sessions: own.length,
@@ -46,7 +51,7 @@ export function createSnapshots(sources: {
     };
   };
 
-  const overview = (): Overview => ({
+  const overviewOf = (counted: readonly Session[]): Overview => ({
     version: productVersion,
     state: sources.draining() ? 'draining' : 'running',
     environment: config.env,
@@ -58,21 +63,30 @@ export function createSnapshots(sources: {
     profile: profile.name,
     sandbox: sources.sandbox,
     clients: clients.list().length,
-    sessions: sessions.list().length,
+    sessions: counted.length,
+    sessionStats: sessionStats(counted, Date.now()),
     running: activity.running(),
     paused: sources.queue.paused().all,
     lastMinute: activity.lastMinute(),
     memoryBytes: process.memoryUsage.rss(),
   });
 
+  const overview = () => overviewOf(sessions.list());
+  const view = (session: Session) => viewSession(session, Date.now());
+
   return {
     overview,
+    sessions: () => sessions.list().map(view),
+    ofClient(name) {
+      const own = sessions.of(name);
+      return { overview: overviewOf(own), pools: [profile.view()], sessions: own.map(view) };
+    },
     clients: () => clients.list().map(viewClient),
     viewClient: (name) => viewClient(clients.get(name)),
     snapshot: () => ({
       overview: overview(),
       clients: clients.list().map(viewClient),
-      sessions: sessions.list().map((session) => viewSession(session, Date.now())),
+      sessions: sessions.list().map(view),
       queries: [...activity.list()],
       pools: [profile.view()],
       approvals: [...sources.approvals.list()],

@@ -5,18 +5,11 @@ import { denialViewSchema } from './denials.ts';
 import { leaseFiguresSchema } from './leases.ts';
 import { policySchema } from './policy.ts';
 import { queuePlaceSchema, queueViewSchema } from './queue.ts';
+import { sessionStatsSchema, sessionViewSchema } from './sessions.ts';
 
 /** Milliseconds since 1970, UTC. */
 const instant = z.number().int().nonnegative();
 const count = z.number().int().nonnegative();
-
-/** How a request reaches us. */
-export const transportSchema = z.enum(['http', 'websocket', 'stdio', 'rest']);
-export type Transport = z.infer<typeof transportSchema>;
-
-/** `legacy` = 2025-11-25 and older, `modern` = 2026-07-28, `rest` = no MCP at all. */
-export const eraSchema = z.enum(['legacy', 'modern', 'rest']);
-export type Era = z.infer<typeof eraSchema>;
 
 export const poolViewSchema = z.object({
   profile: z.string(),
@@ -50,6 +43,7 @@ export const overviewSchema = z.object({
   sandbox: z.boolean(),
   clients: count,
   sessions: count,
+  sessionStats: sessionStatsSchema,
   running: count,
   /** True when a human has paused everything. */
   paused: z.boolean(),
@@ -77,29 +71,6 @@ export const clientViewSchema = z.object({
   paused: z.boolean(),
 });
 export type ClientView = z.infer<typeof clientViewSchema>;
-
-export const sessionViewSchema = z.object({
-  id: z.string(),
-  client: clientNameSchema,
-  clientType: clientTypeSchema,
-  /** What the client says of itself: for display only, never for a decision. */
-  clientInfo: z.object({ name: z.string(), version: z.string() }).nullable(),
-  transport: transportSchema,
-  era: eraSchema,
-  protocolVersion: z.string().nullable(),
-  state: z.enum(['connecting', 'connected', 'active', 'idle', 'disconnecting', 'disconnected']),
-  connectedAt: instant,
-  lastSeenAt: instant,
-  inFlight: count,
-  calls: count,
-  failed: count,
-  refused: count,
-  rows: count,
-  bytes: count,
-  database: z.string().nullable(),
-  schema: z.string().nullable(),
-});
-export type SessionView = z.infer<typeof sessionViewSchema>;
 
 export const queryViewSchema = z.object({
   /** The request id that error messages, the log and the Snowflake query tag carry. */

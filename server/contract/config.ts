@@ -70,6 +70,13 @@ export const configSchema = z.strictObject({
       bodyBytes: z.int().min(1024).default(mebibyte).describe('Largest HTTP body accepted.'),
       connections: z.int().min(1).default(512).describe('Open TCP connections, WebSockets included.'),
       sessions: z.int().min(1).default(1000).describe('Live sessions; a further one is answered with 503.'),
+      sessionsPerClient: z
+        .int()
+        .min(1)
+        .default(100)
+        .describe(
+          'Sessions of one client. A further one takes the place of the one that has been unused for longest; when all are in use it is answered with 429.',
+        ),
       sessionIdleMinutes: z
         .number()
         .positive()

@@ -4,13 +4,13 @@ import {
   overviewSchema,
   poolViewSchema,
   queryViewSchema,
-  sessionViewSchema,
   snapshotSchema,
 } from './admin.ts';
 
 import { approvalViewSchema } from './approvals.ts';
 import { noticeSchema } from './denials.ts';
 import { queueViewSchema } from './queue.ts';
+import { sessionViewSchema } from './sessions.ts';
 
 /**
  * What `GET /admin/events` (server-sent events, admin token) carries: first one `snapshot`, then changes.

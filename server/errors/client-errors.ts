@@ -48,4 +48,20 @@ export const clientErrors = {
     next: 'Close clients that are not used, or raise limits.sessions.',
     retryable: true,
   },
+  SESSION_CLIENT_CAP: {
+    status: 429,
+    message: 'The client {client} already has its maximum of {limit} sessions, all of them in use.',
+    next: 'Close windows of it that are not used, or raise limits.sessionsPerClient.',
+    retryable: true,
+  },
+  SESSION_CLOSED: {
+    status: 404,
+    message: 'Whoever runs this gateway has closed this session.',
+    next: 'Connect again: that opens a new session.',
+  },
+  SESSION_NOT_FOUND: {
+    status: 404,
+    message: 'There is no session with the id {id}.',
+    next: 'It may have ended; `snowgate sessions list` shows those there are.',
+  },
 } as const satisfies ErrorSpecs;

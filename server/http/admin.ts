@@ -36,8 +36,8 @@ export interface AdminServices {
   readonly policies: PolicyStore;
   readonly approvals: Approvals;
   readonly viewClient: (name: string) => ClientView;
-  /** Ends what a client has open: it was removed, or its token was replaced. */
-  readonly disconnect: (client: string) => Promise<void>;
+  /** Ends what a client has open and running: its token was replaced, or it was removed. */
+  readonly disconnect: (client: string, why: 'rotated' | 'removed') => Promise<void>;
   readonly activity: Activity;
   readonly snapshot: () => Snapshot;
   readonly profiles: () => Promise<readonly ProfileView[]>;
@@ -64,7 +64,6 @@ export function admin(services: AdminServices): FastifyPluginAsync {
 
     app.get('/admin/snapshot', async () => services.snapshot());
     app.get('/admin/overview', async () => services.snapshot().overview);
-    app.get('/admin/sessions', async () => services.snapshot().sessions);
     app.get('/admin/queries', async () => services.snapshot().queries);
     app.get('/admin/pools', async () => services.snapshot().pools);
     app.get('/admin/profiles', async () => services.profiles());
@@ -82,7 +81,7 @@ export function admin(services: AdminServices): FastifyPluginAsync {
     app.post('/admin/clients/:name/rotate', async (request): Promise<ClientToken> => {
       const { name } = parseBody(nameParams, request.params);
       const { client, token } = clients.rotate(name);
-      await services.disconnect(name);
+      await services.disconnect(name, 'rotated');
       return { name, type: client.type, token };
     });
 
@@ -90,7 +89,7 @@ export function admin(services: AdminServices): FastifyPluginAsync {
       const { name } = parseBody(nameParams, request.params);
       clients.remove(name);
       services.queue.remove(name);
-      await services.disconnect(name);
+      await services.disconnect(name, 'removed');
       feed.publish({ type: 'client-removed', name });
       reply.code(204);
     });

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Client, ClientRegistry } from '../clients/client-registry.ts';
 import type { TemporaryTokens } from '../clients/temporary-tokens.ts';
 import { hashToken, sameHash } from '../clients/tokens.ts';
-import type { Transport } from '../contract/admin.ts';
+import type { Transport } from '../contract/sessions.ts';
 import { SnowgateError } from '../errors.ts';
 import { madeInProcess } from './in-process.ts';
 import { offeredProtocols } from './subprotocols.ts';
@@ -20,9 +20,15 @@ export interface Authenticator {
   client(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   /** Hook for the admin routes. @throws ADMIN_REQUIRED */
   admin(request: FastifyRequest, reply: FastifyReply): Promise<void>;
-  /** What the request's token opens, without refusing: for routes that say more to those who may know. */
-  level(request: FastifyRequest): 'admin' | 'client' | 'none';
+  /** Who reads, without refusing anybody: for routes that say more to those who may know. */
+  reader(request: FastifyRequest): Reader;
 }
+
+/** What the token of a request says about who reads. */
+export type Reader =
+  | { readonly kind: 'admin' }
+  | { readonly kind: 'client'; readonly client: Client }
+  | { readonly kind: 'nobody' };
 
 const callers = new WeakMap<FastifyRequest, HttpCaller>();
 
@@ -82,11 +88,12 @@ export function createAuthenticator(options: {
       throw new SnowgateError('ADMIN_REQUIRED');
     },
 
-    level(request) {
+    reader(request) {
       const token = tokenOf(request);
-      if (token === undefined) return 'none';
-      if (isAdmin(request, token)) return 'admin';
-      return findCaller(request, token) ? 'client' : 'none';
+      if (token === undefined) return { kind: 'nobody' };
+      if (isAdmin(request, token)) return { kind: 'admin' };
+      const caller = findCaller(request, token);
+      return caller ? { kind: 'client', client: caller.client } : { kind: 'nobody' };
     },
   };
 }

@@ -8,6 +8,7 @@ import { hasTool, toolsFor } from '../mcp/tool-registry.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';
 import { type Authenticator, callerOf } from './authenticate.ts';
 import { parseBody } from './parse-body.ts';
+import { senderFromUserAgent } from './user-agent.ts';
 
 const callSchema = z.strictObject({
   name: z.string().min(1).max(100),
@@ -33,10 +34,9 @@ export function restTools(
       if (!hasTool(body.name)) throw new SnowgateError('QUERY_TOOL_UNKNOWN', { tool: body.name });
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
-      const session = sessions.enter(
-        { client: callerOf(request).client, clientInfo: null, transport: 'rest', era: 'rest' },
-        null,
-      );
+      const { client } = callerOf(request);
+      const clientInfo = senderFromUserAgent(request.headers['user-agent']);
+      const session = sessions.enter({ client, clientInfo, transport: 'rest', era: 'rest' }, null);
       const outcome = await call({
         session,
         name: body.name,

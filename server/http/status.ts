@@ -1,22 +1,25 @@
 import type { FastifyPluginAsync } from 'fastify';
-import type { Snapshot } from '../contract/admin.ts';
+import { assertNever } from '../assert-never.ts';
+import type { Snapshots } from '../snapshots.ts';
 import type { Authenticator } from './authenticate.ts';
 
 /**
- * `GET /status`: without a token only the state; with a client's token the daemon and the pool; with the admin token
- * everything. A wrong token is told nothing more than none.
+ * `GET /status`: without a token only the state; with a client's token the daemon, the pool and this client's own
+ * sessions; with the admin token everything. A wrong token is told nothing more than none.
  */
-export function status(authenticator: Authenticator, snapshot: () => Snapshot): FastifyPluginAsync {
+export function status(authenticator: Authenticator, snapshots: Snapshots): FastifyPluginAsync {
   return async (app) => {
     app.get('/status', async (request) => {
-      const { overview, pools, ...rest } = snapshot();
-      switch (authenticator.level(request)) {
+      const reader = authenticator.reader(request);
+      switch (reader.kind) {
         case 'admin':
-          return { status: overview.state, overview, pools, ...rest };
+          return { status: snapshots.overview().state, ...snapshots.snapshot() };
         case 'client':
-          return { status: overview.state, overview, pools };
+          return { status: snapshots.overview().state, ...snapshots.ofClient(reader.client.name) };
+        case 'nobody':
+          return { status: snapshots.overview().state };
         default:
-          return { status: overview.state };
+          return assertNever(reader);
       }
     });
   };

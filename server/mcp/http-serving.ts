@@ -1,27 +1,11 @@
 import { toNodeHandler } from '@modelcontextprotocol/node';
-import {
-  type AuthInfo,
-  CLIENT_INFO_META_KEY,
-  classifyInboundRequest,
-  createMcpHandler,
-  PROTOCOL_VERSION_META_KEY,
-} from '@modelcontextprotocol/server';
+import { type AuthInfo, classifyInboundRequest, createMcpHandler } from '@modelcontextprotocol/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { callerOf } from '../http/authenticate.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';
 import type { LegacySessions } from './legacy/legacy-sessions.ts';
+import { modernSender } from './sender.ts';
 import type { ServerBinding, ServerBuilder } from './tool-server.ts';
-
-/** What a 2026 request says of its sender, as far as the session list shows it. */
-const modernMetaSchema = z.object({
-  params: z.object({
-    _meta: z.object({
-      [CLIENT_INFO_META_KEY]: z.object({ name: z.string(), version: z.string() }).optional(),
-      [PROTOCOL_VERSION_META_KEY]: z.string().optional(),
-    }),
-  }),
-});
 
 /** Serves `/mcp` over plain HTTP. */
 export interface HttpServing {
@@ -78,13 +62,8 @@ export function createHttpServing(options: {
 
 /** Counts the request towards its session before it is served, so that a full house answers 503 and not an MCP error. */
 function enterModern(sessions: SessionRegistry, binding: ServerBinding, body: unknown): void {
-  const meta = modernMetaSchema.safeParse(body);
-  if (!meta.success) return;
-  const { _meta } = meta.data.params;
-  sessions.enter(
-    { ...binding, clientInfo: _meta[CLIENT_INFO_META_KEY] ?? null },
-    _meta[PROTOCOL_VERSION_META_KEY] ?? null,
-  );
+  const sender = modernSender(body);
+  if (sender) sessions.enter({ ...binding, clientInfo: sender.clientInfo }, sender.protocolVersion);
 }
 
 function bindingIn(authInfo: AuthInfo | undefined): ServerBinding {

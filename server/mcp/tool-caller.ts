@@ -1,6 +1,7 @@
-import { type SnowgateError, toSnowgateError } from '../errors.ts';
+import { SnowgateError, toSnowgateError } from '../errors.ts';
+import { isDenial, outcomeOf } from '../query/outcome-of.ts';
 import type { QueryProgress, QueryRunner } from '../query/run-query.ts';
-import type { CallOutcome, Session } from '../sessions/session.ts';
+import type { Session } from '../sessions/session.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';
 import type { AboutCaller, ToolResult } from './tool.ts';
 import { callTool } from './tool-registry.ts';
@@ -21,7 +22,7 @@ export type ToolOutcome =
 export type ToolCaller = (call: ToolCall) => Promise<ToolOutcome>;
 
 /**
- * Runs tools for sessions and keeps their counts. Never rejects: what goes wrong is an outcome, because models are to
+ * Runs tools for sessions and keeps their counts, which are on the disk before the answer leaves. Never rejects: what goes wrong is an outcome, because models are to
  * read it (2025-11-25: input errors are tool errors, not protocol errors).
  */
 export function createToolCaller(services: {
@@ -41,6 +42,8 @@ export function createToolCaller(services: {
         caller,
         about: () => about(session.client.name),
         async query(request) {
+          // A tool between two statements has none that a cancel could reach.
+          if (session.closing) throw new SnowgateError('QUERY_CANCELLED');
           const answer = await runner.run(caller, {
             ...request,
             tool: name,
@@ -52,18 +55,13 @@ export function createToolCaller(services: {
           return answer;
         },
       });
-      end('succeeded', size);
+      await end({ outcome: 'succeeded', denied: false, ...size });
       return { kind: 'done', result };
     } catch (thrown) {
       const error = toSnowgateError(thrown, crypto.randomUUID());
       if (error.code === 'INTERNAL') onUnexpected(error);
-      end(outcomeOf(error), size);
+      await end({ outcome: outcomeOf(error), denied: isDenial(error), ...size });
       return { kind: 'error', error };
     }
   };
-}
-
-function outcomeOf(error: SnowgateError): CallOutcome {
-  if (error.code === 'QUERY_CANCELLED') return 'cancelled';
-  return error.code.startsWith('POLICY_') ? 'refused' : 'failed';
 }

@@ -9,7 +9,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Client } from '../clients/client-registry.ts';
 import type { PolicyStore } from '../clients/policy-store.ts';
-import type { Era, Transport } from '../contract/admin.ts';
+import type { Era, Transport } from '../contract/sessions.ts';
 import type { ClientInfo, Session } from '../sessions/session.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';
 import { createProgressReporter } from './progress.ts';
@@ -63,23 +63,14 @@ export function createToolServerBuilder(services: {
       },
     );
 
-    const enter = (context?: ServerContext): Session => {
+    const enter = (context: ServerContext): Session => {
       // The SDK has checked the envelope of a 2026 request; its type does not name the keys.
-      const envelope = context?.mcpReq.envelope as Envelope | undefined;
+      const envelope = context.mcpReq.envelope as Envelope | undefined;
       const info = envelope?.[CLIENT_INFO_META_KEY] ?? server.getClientVersion();
       return sessions.enter(
         { ...binding, clientInfo: info ? { name: info.name, version: info.version } : null },
         envelope?.[PROTOCOL_VERSION_META_KEY] ?? server.getNegotiatedProtocolVersion() ?? null,
       );
-    };
-
-    server.oninitialized = () => {
-      const disconnected = sessions.connected(enter());
-      const closed = server.onclose;
-      server.onclose = () => {
-        disconnected();
-        closed?.();
-      };
     };
 
     server.setRequestHandler('tools/list', (_request, context) => {

@@ -5,11 +5,18 @@ import type { Client } from '../clients/client-registry.ts';
 import { SnowgateError } from '../errors.ts';
 import { callerOf } from '../http/authenticate.ts';
 import { offeredProtocols } from '../http/subprotocols.ts';
+import type { SessionRegistry } from '../sessions/session-registry.ts';
+import { createConnectionSessions } from './connection-sessions.ts';
 import type { ServerBuilder } from './tool-server.ts';
 import { type Watermarks, WebSocketTransport } from './websocket-transport.ts';
 
 /** The subprotocol a client must offer and the only one ever chosen; the token's own entry is never echoed. */
 export const mcpSubprotocol = 'mcp';
+
+/** WebSocket close code (RFC 6455): this side leaves. */
+const goingAway = 1001;
+/** How long a peer may take to answer a close (ms) before the line is cut. */
+const hangUpMs = 1_000;
 
 /** Serves `/mcp` over WebSocket. */
 export interface WebSocketServing {
@@ -28,11 +35,12 @@ export interface WebSocketServing {
 /** Both eras over WebSocket, as on stdio the opening message decides. One connection has a server of its own. */
 export function createWebSocketServing(options: {
   readonly build: ServerBuilder;
+  readonly sessions: SessionRegistry;
   readonly onError: (error: Error) => void;
   readonly watermarks?: Watermarks;
   readonly pingMs?: number;
 }): WebSocketServing {
-  const { build, onError, watermarks, pingMs } = options;
+  const { build, sessions, onError, watermarks, pingMs } = options;
   const open = new Map<WebSocket, Client>();
 
   return {
@@ -45,12 +53,17 @@ export function createWebSocketServing(options: {
 
     accept(socket, request) {
       const { client, transport: carrier } = callerOf(request);
+      const used = createConnectionSessions(sessions, { client, transport: carrier }, () => hangUp(socket));
       const transport = new WebSocketTransport(socket, {
+        admit: used.incoming,
         ...(watermarks && { watermarks }),
         ...(pingMs !== undefined && { pingMs }),
       });
       open.set(socket, client);
-      socket.once('close', () => open.delete(socket));
+      socket.once('close', () => {
+        open.delete(socket);
+        used.gone();
+      });
       serveStdio(({ era }) => build({ client, transport: carrier, era }), {
         transport,
         onerror: onError,
@@ -65,4 +78,11 @@ export function createWebSocketServing(options: {
       for (const [socket, client] of open) if (client.name === name) socket.terminate();
     },
   };
+}
+
+/** Closes in order, so that answers on their way still arrive, and cuts the line if the peer does not follow. */
+function hangUp(socket: WebSocket): void {
+  const timer = setTimeout(() => socket.terminate(), hangUpMs);
+  socket.once('close', () => clearTimeout(timer));
+  socket.close(goingAway, 'session closed');
 }

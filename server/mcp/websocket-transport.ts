@@ -1,10 +1,12 @@
 import {
+  isJSONRPCRequest,
   type JSONRPCMessage,
   type MessageExtraInfo,
   parseJSONRPCMessage,
   type Transport,
 } from '@modelcontextprotocol/server';
 import type { WebSocket } from 'ws';
+import { SnowgateError } from '../errors.ts';
 import { rpcCodes, rpcError } from './rpc-error.ts';
 
 /** Bytes waiting for the peer above which we stop reading from it, below which we read again, and at which it is cut. */
@@ -33,18 +35,28 @@ export class WebSocketTransport implements Transport {
 
   readonly #socket: WebSocket;
   readonly #watermarks: Watermarks;
+  readonly #admit: (message: JSONRPCMessage) => void;
   readonly #ping: NodeJS.Timeout;
   /** What came in before the protocol layer had installed its handler. */
   #early: JSONRPCMessage[] = [];
   #started = false;
   #alive = true;
 
-  /** Listens at once: a message that arrives before `start` would be lost otherwise. */
+  /**
+   * Listens at once: a message that arrives before `start` would be lost otherwise.
+   *
+   * @param options - `admit` sees each message first; what it throws is the answer to it
+   */
   constructor(
     socket: WebSocket,
-    options: { readonly watermarks?: Watermarks; readonly pingMs?: number } = {},
+    options: {
+      readonly watermarks?: Watermarks;
+      readonly pingMs?: number;
+      readonly admit?: (message: JSONRPCMessage) => void;
+    } = {},
   ) {
     this.#socket = socket;
+    this.#admit = options.admit ?? (() => undefined);
     this.#watermarks = options.watermarks ?? defaultWatermarks;
     socket.on('message', (data, isBinary) => this.#receive(String(data), isBinary));
     socket.on('pong', () => {
@@ -92,12 +104,29 @@ export class WebSocketTransport implements Transport {
       this.#refuse(rpcCodes.invalidRequest, 'Invalid Request: one JSON-RPC 2.0 message a frame');
       return;
     }
+    try {
+      this.#admit(message);
+    } catch (thrown) {
+      this.#turnAway(message, thrown);
+      return;
+    }
     if (this.#started) this.onmessage?.(message);
     else this.#early.push(message);
   }
 
+  #turnAway(message: JSONRPCMessage, thrown: unknown): void {
+    if (!(thrown instanceof SnowgateError)) throw thrown;
+    // A notification has nobody who waits for an answer.
+    if (isJSONRPCRequest(message))
+      this.#answer(rpcError(rpcCodes.server, thrown.message, message.id, thrown));
+  }
+
   #refuse(code: number, message: string): void {
-    this.#write(JSON.stringify(rpcError(code, message))).catch((error: Error) => this.onerror?.(error));
+    this.#answer(rpcError(code, message));
+  }
+
+  #answer(body: ReturnType<typeof rpcError>): void {
+    this.#write(JSON.stringify(body)).catch((error: Error) => this.onerror?.(error));
   }
 
   #write(text: string): Promise<void> {

@@ -37,8 +37,8 @@ export interface Activity {
   ): RunningStatement;
   /** Asks a running statement to stop; false when there is none with this id. */
   cancel(id: string): boolean;
-  /** Asks all running statements to stop. */
-  cancelAll(): void;
+  /** Asks all running statements to stop, or those of one session or one client; returns how many there were. */
+  cancelAll(of?: { readonly session: string } | { readonly client: string }): number;
   /** Running ones first, then the recent ones, newest first. */
   list(): readonly QueryView[];
   running(filter?: { readonly client: string }): number;
@@ -143,8 +143,13 @@ export function createActivity(options: { readonly feed: AdminFeed; readonly now
       return running.has(id);
     },
 
-    cancelAll() {
-      for (const { abort } of running.values()) abort.abort();
+    cancelAll(of) {
+      const theirs = [...running.values()].filter(
+        ({ view }) =>
+          of === undefined || ('session' in of ? view.session === of.session : view.client === of.client),
+      );
+      for (const { abort } of theirs) abort.abort();
+      return theirs.length;
     },
 
     list: () => [...[...running.values()].map(({ view }) => view).reverse(), ...recent],

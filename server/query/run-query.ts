@@ -14,6 +14,7 @@ import type { Caller } from './caller.ts';
 import { type Cleared, clearStatement } from './clear-statement.ts';
 import type { Turn } from './flight.ts';
 import { leaveOutRows } from './leave-out-rows.ts';
+import { isDenial, outcomeOf } from './outcome-of.ts';
 import type { OwnQueries } from './own-queries.ts';
 import { runOnSnowflake } from './run-on-snowflake.ts';
 import { shareKey } from './share-key.ts';
@@ -105,7 +106,7 @@ export function createQueryRunner(services: QueryServices): QueryRunner {
         return { ...result, requestId, source };
       } catch (thrown) {
         const error = withRequestId(toSnowgateError(thrown, requestId), requestId);
-        settle(journey, { kind: endOf(error), error });
+        settle(journey, { kind: outcomeOf(error), error });
         throw error;
       }
     },
@@ -151,22 +152,13 @@ function execute(journey: Journey, cleared: Cleared, maxRows: number, turn: Turn
   return cleared.kind === 'read' ? run() : services.sharing.change(run);
 }
 
-/** Refusals that say nothing of the client: they are not held against it. */
-const notHeldAgainst = new Set(['POLICY_BUSY', 'POLICY_APPROVALS_FULL']);
-
 function settle(journey: Journey, how: StatementEnd, queryId: string | null = null): void {
   const { services, caller, request, statement } = journey;
   statement.end(how, queryId);
-  if (how.kind === 'refused' && !notHeldAgainst.has(how.error.code)) {
+  if (how.kind !== 'succeeded' && isDenial(how.error)) {
     services.denials.record(caller.session.client.name, how.error);
   }
   services.onEnd(caller, request, statement.id, how);
-}
-
-/** Refusals are ours and deliberate; cancellations were asked for; the rest failed. */
-function endOf(error: SnowgateError): 'failed' | 'refused' | 'cancelled' {
-  if (error.code === 'QUERY_CANCELLED') return 'cancelled';
-  return error.code.startsWith('POLICY_') ? 'refused' : 'failed';
 }
 
 function withRequestId(error: SnowgateError, requestId: string): SnowgateError {

@@ -37,4 +37,27 @@ export const stateMigrations: readonly string[] = [
  * The same for `usage.db` (what is done: sessions, counters). It is a file of its own because it changes with every call,
  * and each change of a database makes the readers of its clients and policies read them again.
  */
-export const usageMigrations: readonly string[] = [];
+export const usageMigrations: readonly string[] = [
+  `CREATE TABLE sessions (
+     id                TEXT NOT NULL PRIMARY KEY,
+     client            TEXT NOT NULL,
+     client_created_at INTEGER NOT NULL,
+     app_name          TEXT,
+     app_version       TEXT,
+     transport         TEXT NOT NULL,
+     era               TEXT NOT NULL,
+     protocol_version  TEXT,
+     first_seen_at     INTEGER NOT NULL,
+     last_seen_at      INTEGER NOT NULL,
+     calls             INTEGER NOT NULL,
+     failed            INTEGER NOT NULL,
+     refused           INTEGER NOT NULL,
+     cancelled         INTEGER NOT NULL,
+     denials           INTEGER NOT NULL,
+     rows              INTEGER NOT NULL,
+     bytes             INTEGER NOT NULL,
+     latency           TEXT NOT NULL,
+     context_database  TEXT,
+     context_schema    TEXT
+   ) STRICT`,
+];

@@ -1,4 +1,4 @@
-import type { SessionView } from '../../../server/contract/admin.ts';
+import type { SessionView } from '../../../server/contract/sessions.ts';
 import type { TagLook } from '../../ui/tag.tsx';
 
 /** How each state of a session is shown. */

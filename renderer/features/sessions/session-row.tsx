@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { SessionView } from '../../../server/contract/admin.ts';
+import type { SessionView } from '../../../server/contract/sessions.ts';
 import { formatCount, formatMegabytes, unknown } from '../../lib/format.ts';
 import { strings } from '../../lib/strings.ts';
 import { Ago } from '../../ui/ago.tsx';

@@ -9,6 +9,8 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Client } from '../../clients/client-registry.ts';
 import { SnowgateError } from '../../errors.ts';
+import type { SessionRegistry } from '../../sessions/session-registry.ts';
+import { type ConnectionSessions, createConnectionSessions } from '../connection-sessions.ts';
 import { rpcCodes, rpcError, sendRpcError } from '../rpc-error.ts';
 import type { ServerBinding, ServerBuilder } from '../tool-server.ts';
 import { LegacyTransport } from './legacy-transport.ts';
@@ -34,16 +36,23 @@ interface LegacySession {
   readonly client: Client;
   readonly server: ReturnType<ServerBuilder>;
   readonly transport: LegacyTransport;
+  readonly used: ConnectionSessions;
   lastSeenAt: number;
 }
 
+/** When to try again after a refusal for lack of room (s). */
+const retryAfterSeconds = 30;
+
 export function createLegacySessions(options: {
   readonly build: ServerBuilder;
+  readonly sessions: SessionRegistry;
   readonly cap: number;
+  /** Most protocol sessions of one client: ever new ones must not fill the house for the others. */
+  readonly perClient: number;
   readonly idleMs: number;
   readonly now?: () => number;
 }): LegacySessions {
-  const { build, cap, idleMs, now = Date.now } = options;
+  const { build, cap, perClient, idleMs, now = Date.now } = options;
   const sessions = new Map<string, LegacySession>();
 
   /** A foreign session is answered exactly like one that never was, so that nobody can probe for ids. */
@@ -76,13 +85,41 @@ export function createLegacySessions(options: {
     return session;
   };
 
-  const open = async (binding: ServerBinding): Promise<LegacySession> => {
+  const of = (client: string) => [...sessions.values()].filter((session) => session.client.name === client);
+
+  /** @throws SESSION_CAP, SESSION_CLIENT_CAP */
+  const open = async (binding: ServerBinding, message: JSONRPCMessage): Promise<LegacySession> => {
+    await makeRoom(binding.client.name);
+    // Again after the wait: others may have come in meanwhile, and from here on nothing waits.
+    refuseWhenFull(binding.client.name);
     const id = randomUUID();
-    const transport = new LegacyTransport(id, () => void sessions.delete(id));
-    const session = { client: binding.client, server: build(binding), transport, lastSeenAt: now() };
+    const server = build(binding);
+    const used = createConnectionSessions(options.sessions, binding, () => void server.close());
+    used.incoming(message);
+    const transport = new LegacyTransport(id, () => {
+      sessions.delete(id);
+      used.gone();
+    });
+    const session = { client: binding.client, server, transport, used, lastSeenAt: now() };
     sessions.set(id, session);
-    await session.server.connect(transport);
+    await server.connect(transport);
     return session;
+  };
+
+  /** Ends the client's own longest unused protocol session when it has too many, and expired ones when all have. */
+  const makeRoom = async (client: string) => {
+    if (sessions.size >= cap) await end(idle);
+    const own = of(client);
+    if (own.length < perClient) return;
+    const unused = own.filter(({ transport }) => !transport.busy);
+    const [longest] = unused.sort((a, b) => a.lastSeenAt - b.lastSeenAt);
+    await longest?.server.close();
+  };
+
+  const refuseWhenFull = (client: string) => {
+    if (of(client).length >= perClient)
+      throw new SnowgateError('SESSION_CLIENT_CAP', { client, limit: perClient, retryAfterSeconds });
+    if (sessions.size >= cap) throw new SnowgateError('SESSION_CAP', { limit: cap, retryAfterSeconds });
   };
 
   const end = (matches: (session: LegacySession) => boolean) =>
@@ -109,18 +146,21 @@ export function createLegacySessions(options: {
       );
     }
     if (isInitializeRequest(message) && request.headers['mcp-session-id'] === undefined) {
-      if (sessions.size >= cap) await end((session) => idle(session));
-      if (sessions.size >= cap) {
-        const error = new SnowgateError('SESSION_CAP', { limit: cap });
-        const body503 = rpcError(rpcCodes.server, error.message, null, error);
-        return sendRpcError(response, 503, body503, { 'retry-after': '30' });
+      try {
+        const session = await open(binding, message);
+        if (isJSONRPCRequest(message)) session.transport.request(message, response);
+      } catch (thrown) {
+        turnAway(response, thrown);
       }
-      const session = await open(binding);
-      if (isJSONRPCRequest(message)) session.transport.request(message, response);
       return;
     }
     const session = find(request, response, binding.client);
     if (!session) return;
+    try {
+      session.used.incoming(message);
+    } catch (thrown) {
+      return turnAway(response, thrown);
+    }
     if (!isJSONRPCRequest(message)) {
       session.transport.notify(message);
       response.writeHead(202).end();
@@ -160,6 +200,19 @@ export function createLegacySessions(options: {
     dropClient: (name) => end((session) => session.client.name === name),
     close: () => end(() => true),
   };
+}
+
+/** Answers what the sessions have refused; anything else is not ours to answer. */
+function turnAway(response: ServerResponse, thrown: unknown): void {
+  if (!(thrown instanceof SnowgateError)) throw thrown;
+  const { status, message, data } = thrown;
+  const after = data.retryAfterSeconds;
+  sendRpcError(
+    response,
+    status,
+    rpcError(rpcCodes.server, message, null, thrown),
+    after === undefined ? {} : { 'retry-after': String(after) },
+  );
 }
 
 function acceptsBoth(request: IncomingMessage): boolean {

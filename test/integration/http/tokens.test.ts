@@ -62,7 +62,7 @@ test('status says more to those who may know more', async () => {
   expect((await get('/status')).json).toEqual({ status: 'running' });
   expect((await get('/status', 'Bearer wrong')).json).toEqual({ status: 'running' });
   const client = (await get('/status', `Bearer ${token}`)).json as Record<string, unknown>;
-  expect(Object.keys(client)).toEqual(['status', 'overview', 'pools']);
+  expect(Object.keys(client)).toEqual(['status', 'overview', 'pools', 'sessions']);
   const admin = (await get('/status', `Bearer ${gateway.home.adminToken()}`)).json as Record<string, unknown>;
   expect(Object.keys(admin)).toEqual(expect.arrayContaining(['clients', 'sessions', 'queries']));
 });

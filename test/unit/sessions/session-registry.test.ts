@@ -1,98 +1,127 @@
 import { expect, test } from 'vitest';
-import { createAdminFeed } from '../../../server/admin-feed.ts';
-import type { Client } from '../../../server/clients/client-registry.ts';
-import type { AdminEvent } from '../../../server/contract/events.ts';
 import { viewSession } from '../../../server/sessions/session.ts';
-import { createSessionRegistry } from '../../../server/sessions/session-registry.ts';
-
-const client: Client = { name: 'cursor', type: 'cursor', createdAt: 0, lastSeenAt: null };
-const key = {
-  client,
-  clientInfo: { name: 'Cursor', version: '1' },
-  transport: 'http',
-  era: 'modern',
-} as const;
-
-function setUp(cap = 10) {
-  const clock = { now: 0 };
-  const events: AdminEvent[] = [];
-  const feed = createAdminFeed((error) => {
-    throw error;
-  });
-  feed.listen((event) => events.push(event));
-  return {
-    clock,
-    events,
-    sessions: createSessionRegistry({ cap, idleMs: 1000, feed, now: () => clock.now }),
-  };
-}
+import { sessionStats } from '../../../server/sessions/session-stats.ts';
+import { client, idleMs, key, named, other, setUp, socketKey, succeeded } from './sessions-fixture.ts';
 
 test('the same app in the same dress is one session, another dress another', () => {
   const { sessions } = setUp();
   const first = sessions.enter(key, '2026-07-28');
   expect(sessions.enter(key, null)).toBe(first);
   expect(sessions.enter({ ...key, era: 'legacy' }, null)).not.toBe(first);
-  expect(sessions.enter({ ...key, client: { ...client, name: 'other' } }, null)).not.toBe(first);
+  expect(sessions.enter({ ...key, client: other }, null)).not.toBe(first);
   expect(first.protocolVersion).toBe('2026-07-28');
 });
 
-test('one more than the cap is refused until an idle one can go', () => {
-  const { clock, sessions } = setUp(1);
-  sessions.enter(key, null);
-  const other = { ...key, transport: 'websocket' } as const;
-  expect(() => sessions.enter(other, null)).toThrow(
-    expect.objectContaining({ code: 'SESSION_CAP', status: 503 }),
-  );
-  clock.now = 1000;
-  expect(sessions.enter(other, null).transport).toBe('websocket');
+test('sessions are found by id and by client', () => {
+  const { sessions } = setUp();
+  const own = [sessions.enter(named(1), null), sessions.enter(named(2), null)];
+  const foreign = sessions.enter(named(1, other), null);
+  expect(sessions.of('cursor')).toEqual(own);
+  expect(sessions.of('nobody')).toEqual([]);
+  expect(sessions.find(foreign.id)).toBe(foreign);
+  sessions.forget(foreign);
+  expect([sessions.of('other'), sessions.find(foreign.id)]).toEqual([[], undefined]);
 });
 
-test('a busy or connected session is never swept', () => {
+test('a busy or connected session is never swept', async () => {
   const { clock, sessions } = setUp();
   const session = sessions.enter(key, null);
   const end = sessions.begin(session);
-  const disconnected = sessions.connected(session);
-  clock.now = 5000;
+  const connection = sessions.connect(session, () => undefined);
+  clock.now = 5 * idleMs;
   sessions.sweep();
   expect(sessions.list()).toHaveLength(1);
-  end('succeeded');
-  clock.now = 10_000;
+  await end(succeeded);
+  clock.now = 10 * idleMs;
   sessions.sweep();
   expect(sessions.list()).toHaveLength(1);
-  disconnected();
+  connection.gone();
   sessions.sweep();
   expect(sessions.list()).toHaveLength(0);
 });
 
-test('a call is counted once, however often its end is told', () => {
-  const { sessions } = setUp();
+test('a call is counted once, however often its end is told', async () => {
+  const { clock, sessions } = setUp();
   const session = sessions.enter(key, null);
   const end = sessions.begin(session);
-  expect(session.inFlight).toBe(1);
-  end('refused', { rows: 0, bytes: 0 });
-  end('failed', { rows: 9, bytes: 9 });
-  expect(session).toMatchObject({ inFlight: 0, calls: 1, refused: 1, failed: 0, rows: 0, bytes: 0 });
+  expect(session).toMatchObject({ inFlight: 1, calls: 0 });
+  clock.now = 5;
+  await end({ outcome: 'refused', denied: true, rows: 0, bytes: 0 });
+  await end({ outcome: 'failed', denied: false, rows: 9, bytes: 9 });
+  expect(session).toMatchObject({ inFlight: 0, calls: 1, refused: 1, denials: 1, failed: 0, rows: 0 });
 });
 
-test('the state follows what the session does', () => {
-  const { sessions } = setUp();
+test('each outcome has its count, and only what succeeded has a latency', async () => {
+  const { clock, sessions } = setUp();
   const session = sessions.enter(key, null);
-  expect(viewSession(session, 0).state).toBe('connected');
-  const end = sessions.begin(session);
-  expect(viewSession(session, 0).state).toBe('active');
-  end('succeeded');
-  expect(viewSession(session, 60_001).state).toBe('idle');
+  for (const outcome of ['succeeded', 'failed', 'refused', 'cancelled'] as const) {
+    const end = sessions.begin(session);
+    clock.now += 100;
+    await end({ outcome, denied: false, rows: 2, bytes: 30 });
+  }
+  expect(viewSession(session, clock.now)).toMatchObject({
+    calls: 4,
+    failed: 1,
+    refused: 1,
+    cancelled: 1,
+    denials: 0,
+    rows: 8,
+    bytes: 120,
+    latency: { count: 1, meanMs: 100 },
+  });
 });
 
 test('dropping a client tells the listeners which sessions are gone', () => {
   const { events, sessions } = setUp();
   const session = sessions.enter(key, null);
+  const stays = sessions.enter({ ...key, client: other }, null);
   sessions.dropClient('cursor');
   expect(events.at(-1)).toEqual({ type: 'session-removed', id: session.id });
+  expect(sessions.list()).toEqual([stays]);
+});
+
+test('the late end of a call of a forgotten session brings nothing back', async () => {
+  const { events, sessions, store } = setUp();
+  const session = sessions.enter(key, null);
+  const end = sessions.begin(session);
+  sessions.dropClient('cursor');
+  await end(succeeded);
+  expect(events.at(-1)).toEqual({ type: 'session-removed', id: session.id });
+  expect(store.prepare('SELECT * FROM sessions').all()).toEqual([]);
+});
+
+test('the next request after a session was closed opens another one', () => {
+  const { sessions } = setUp();
+  const closed = sessions.enter(key, null);
+  closed.database = 'SALES';
+  sessions.startClosing(closed);
+  const next = sessions.enter(key, null);
+  sessions.forget(closed);
+  expect(next).toMatchObject({ closing: false, database: null });
+  expect(sessions.enter(key, null)).toBe(next);
 });
 
 test('what a client says of itself is cut to a length that cannot hurt', () => {
   const { sessions } = setUp();
   const session = sessions.enter({ ...key, clientInfo: { name: 'x'.repeat(10_000), version: '1' } }, null);
   expect(session.clientInfo?.name).toHaveLength(200);
+});
+
+test('the counts say how many there are of each state, way in and client', () => {
+  const { sessions, clock } = setUp();
+  sessions.enter(key, null);
+  sessions.enter({ ...key, client: other }, null);
+  sessions.begin(sessions.enter(named(1), null));
+  sessions.enter(socketKey, null);
+  const stats = sessionStats(sessions.list(), clock.now);
+  expect(stats.byClient).toEqual({ [client.name]: 3, [other.name]: 1 });
+  expect(stats.byTransport).toEqual({ http: 3, websocket: 1, stdio: 0, rest: 0 });
+  expect(stats.byState).toEqual({
+    connecting: 0,
+    connected: 2,
+    active: 1,
+    idle: 0,
+    disconnecting: 0,
+    disconnected: 1,
+  });
 });
