@@ -43,7 +43,10 @@ import type { PolicyAnalyser } from './policy/analyser.ts';
 import { createApprovals } from './policy/approvals.ts';
 import { createDenials } from './policy/denials.ts';
 import { createActivity } from './query/activity.ts';
-import { createOwnQueries } from './query/own-queries.ts';
+import { createLongQueries } from './query/long-queries.ts';
+import { createCursorCodec } from './query/results/cursor.ts';
+import { loadCursorKey } from './query/results/cursor-key.ts';
+import { openResultStore } from './query/results/result-store.ts';
 import { createQueryRunner } from './query/run-query.ts';
 import { createSharing } from './query/sharing.ts';
 import { openQueue } from './scheduler/open-queue.ts';
@@ -156,22 +159,31 @@ export async function createGateway(options: {
 
   const sharing = createSharing({ cache: config.cache, deadlineMs: limits.statementSeconds * 1000 });
   const queue = openQueue({ config, store, profile: parts.profile, feed });
+  const results = openResultStore(usage, commit);
+  const cursors = createCursorCodec(loadCursorKey(usage));
   const runner = createQueryRunner({
     analyser: parts.analyser,
     policies,
     approvals,
     denials,
-    ownQueries: createOwnQueries(),
+    results,
+    cursors,
     profile: parts.profile,
     sharing,
     scheduler: queue.scheduler,
     activity,
     limits,
+    pagedRows: config.results.maxRows,
     draining: () => draining,
     onEnd: (...ended) => logStatement(logger, config.log.sql, ...ended),
   });
+  const long = createLongQueries({ results, perClient: limits.detachedQueries });
   const call = createToolCaller({
     runner,
+    long,
+    results,
+    cursors,
+    patienceSeconds: limits.patienceSeconds,
     sessions,
     about: (client) => ({
       policy: policies.of(client),
@@ -270,8 +282,11 @@ export async function createGateway(options: {
         async disconnect(client, why) {
           bridgeTokens.revoke((holder) => holder === client);
           activity.cancelAll({ client });
-          // Whoever holds the new token is the same client: it finds its sessions as they were.
-          if (why === 'removed') sessions.dropClient(client);
+          // Whoever holds the new token is the same client: it finds its sessions and results as they were.
+          if (why === 'removed') {
+            sessions.dropClient(client);
+            results.dropClient(client);
+          }
           webSocketServing.dropClient(client);
           await legacy.dropClient(client);
         },
@@ -304,6 +319,7 @@ export async function createGateway(options: {
   const sweeper = setInterval(() => {
     sessions.sweep();
     sharing.sweep();
+    results.sweep();
     legacy.sweep().catch(onError);
   }, sweepEveryMs);
 
@@ -317,6 +333,7 @@ export async function createGateway(options: {
     await settledWithin(atRest(), limits.shutdownSeconds * 1000);
     activity.cancelAll();
     await settledWithin(atRest(), cancelMs);
+    await settledWithin(long.idle(), cancelMs);
     clearInterval(sweeper);
     unlisten();
     queue.close();

@@ -104,8 +104,22 @@ export const configSchema = z.strictObject({
       statementSeconds: z
         .number()
         .positive()
-        .default(120)
-        .describe('Wall-clock limit of one statement, waiting included.'),
+        .default(600)
+        .describe(
+          'Wall-clock limit of one statement, waiting included, also when nobody waits for it any more.',
+        ),
+      patienceSeconds: z
+        .number()
+        .positive()
+        .default(45)
+        .describe(
+          'A call waits this long for its query; then it is answered with a handle and the query goes on.',
+        ),
+      detachedQueries: z
+        .int()
+        .min(0)
+        .default(8)
+        .describe('Queries of one client that may go on in the background at the same time.'),
       queuedSeconds: z
         .int()
         .min(1)
@@ -132,6 +146,16 @@ export const configSchema = z.strictObject({
         .min(mebibyte)
         .default(64 * mebibyte)
         .describe('Memory for kept answers; the ones not used for longest make room.'),
+    })
+    .prefault({}),
+  results: z
+    .strictObject({
+      maxRows: z
+        .int()
+        .min(1)
+        .max(10_000_000)
+        .default(100_000)
+        .describe('Rows of one result that can be paged through with fetch_results; Snowflake keeps them.'),
     })
     .prefault({}),
   pool: z

@@ -18,6 +18,17 @@ export const resultErrors = {
     next: 'Wait for it with query_status and wait_seconds, then fetch.',
     retryable: true,
   },
+  QUERY_DETACHED_FULL: {
+    status: 429,
+    message: '{limit} queries of this client go on in the background already.',
+    next: 'Wait for one with query_status and wait_seconds, or end one with cancel_query.',
+    retryable: true,
+  },
+  QUERY_LOST: {
+    status: 410,
+    message: 'The gateway was restarted while the query ran, which ended it.',
+    next: 'Run it again if it is still wanted; a statement that writes may have been done or not.',
+  },
   RESULT_ROW_TOO_LARGE: {
     status: 413,
     message: 'Row {row} alone is larger than the {limit} bytes that one answer may have.',

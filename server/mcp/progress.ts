@@ -30,7 +30,11 @@ export function createProgressReporter(
 
   function tick() {
     progress += 1;
-    send({ progressToken, progress, message: describe(latest, Math.round((Date.now() - startedAt) / 1000)) });
+    send({
+      progressToken,
+      progress,
+      message: describeProgress(latest, Math.round((Date.now() - startedAt) / 1000)),
+    });
     timer = setTimeout(tick, everyMs);
   }
 
@@ -42,7 +46,8 @@ export function createProgressReporter(
   };
 }
 
-function describe(progress: QueryProgress, seconds: number): string {
+/** How a query is doing, in words. @param seconds - since it was asked for */
+export function describeProgress(progress: QueryProgress, seconds: number): string {
   switch (progress.kind) {
     case 'approval':
       return `waiting for a human's approval for ${seconds} s`;
@@ -51,9 +56,11 @@ function describe(progress: QueryProgress, seconds: number): string {
     case 'waiting':
       return `waiting for a connection for ${seconds} s`;
     case 'running':
-      return `running for ${seconds} s`;
+      return progress.queryId === null
+        ? `running for ${seconds} s`
+        : `query ${progress.queryId} running for ${seconds} s`;
     case 'rows':
-      return `${progress.rows} rows after ${seconds} s`;
+      return `${progress.rows} rows read after ${seconds} s`;
     default:
       return assertNever(progress);
   }

@@ -1,9 +1,10 @@
-import { SnowgateError, toSnowgateError } from '../errors.ts';
+import { type SnowgateError, toSnowgateError } from '../errors.ts';
 import { isDenial, outcomeOf } from '../query/outcome-of.ts';
-import type { QueryProgress, QueryRunner } from '../query/run-query.ts';
+import type { QueryProgress } from '../query/run-query.ts';
 import type { Session } from '../sessions/session.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';
-import type { AboutCaller, ToolResult } from './tool.ts';
+import type { ToolResult } from './tool.ts';
+import { createToolContext, type ToolServices } from './tool-context.ts';
 import { callTool } from './tool-registry.ts';
 
 /** One tool call as every surface (MCP over HTTP, WebSocket and stdio, and plain REST) makes it. */
@@ -25,36 +26,20 @@ export type ToolCaller = (call: ToolCall) => Promise<ToolOutcome>;
  * Runs tools for sessions and keeps their counts, which are on the disk before the answer leaves. Never rejects: what goes wrong is an outcome, because models are to
  * read it (2025-11-25: input errors are tool errors, not protocol errors).
  */
-export function createToolCaller(services: {
-  readonly runner: QueryRunner;
-  readonly sessions: SessionRegistry;
-  readonly about: (client: string) => AboutCaller;
-  readonly onUnexpected: (error: SnowgateError) => void;
-}): ToolCaller {
-  const { runner, sessions, about, onUnexpected } = services;
+export function createToolCaller(
+  services: ToolServices & {
+    readonly sessions: SessionRegistry;
+    readonly onUnexpected: (error: SnowgateError) => void;
+  },
+): ToolCaller {
+  const { sessions, onUnexpected } = services;
 
-  return async ({ session, name, arguments: args, signal, onProgress }) => {
+  return async (call) => {
+    const { session, name } = call;
     const end = sessions.begin(session);
     const size = { rows: 0, bytes: 0 };
     try {
-      const caller = { session };
-      const result = await callTool(name, args, {
-        caller,
-        about: () => about(session.client.name),
-        async query(request) {
-          // A tool between two statements has none that a cancel could reach.
-          if (session.closing) throw new SnowgateError('QUERY_CANCELLED');
-          const answer = await runner.run(caller, {
-            ...request,
-            tool: name,
-            signal,
-            ...(onProgress && { onProgress }),
-          });
-          size.rows += answer.rows.length;
-          size.bytes += answer.bytes;
-          return answer;
-        },
-      });
+      const result = await callTool(name, call.arguments, createToolContext(services, call, size));
       await end({ outcome: 'succeeded', denied: false, ...size });
       return { kind: 'done', result };
     } catch (thrown) {

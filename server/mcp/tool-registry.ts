@@ -2,14 +2,17 @@ import { z } from 'zod';
 import type { Policy } from '../contract/policy.ts';
 import { SnowgateError } from '../errors.ts';
 import type { Tool, ToolContext, ToolResult } from './tool.ts';
+import { cancelQuery } from './tools/cancel-query.ts';
 import { describeTable } from './tools/describe-table.ts';
 import { describeView } from './tools/describe-view.ts';
 import { executeQuery } from './tools/execute-query.ts';
 import { explainQuery } from './tools/explain-query.ts';
+import { fetchResults } from './tools/fetch-results.ts';
 import { listDatabases } from './tools/list-databases.ts';
 import { listSchemas } from './tools/list-schemas.ts';
 import { listTables } from './tools/list-tables.ts';
 import { listViews } from './tools/list-views.ts';
+import { queryStatus } from './tools/query-status.ts';
 import { queryView } from './tools/query-view.ts';
 import { searchObjects } from './tools/search-objects.ts';
 import { whoami } from './tools/whoami.ts';
@@ -26,6 +29,9 @@ const tools: readonly Tool[] = [
   executeQuery,
   explainQuery,
   searchObjects,
+  fetchResults,
+  queryStatus,
+  cancelQuery,
   whoami,
 ] as readonly Tool[];
 

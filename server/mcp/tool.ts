@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { Policy } from '../contract/policy.ts';
 import type { Caller } from '../query/caller.ts';
+import type { LongOutcome } from '../query/long-queries.ts';
+import type { QueryStatus } from '../query/results/query-status.ts';
 import type { QueryRequest, QueryResult } from '../query/run-query.ts';
 import type { JsonValue } from '../query/shape-rows.ts';
 
@@ -15,10 +17,34 @@ export interface ToolContext {
   readonly caller: Caller;
 
   /** Runs one statement of this call in the pipeline; cancel and progress are wired already. */
-  query(request: Omit<QueryRequest, 'tool' | 'signal' | 'onProgress'>): Promise<QueryResult>;
+  query(request: ToolQuery): Promise<QueryResult>;
+
+  /**
+   * The same, but the call waits for it so long only, in seconds (the gateway's own patience at most, which is the
+   * default): after that it goes on by itself under a handle.
+   */
+  queryPatiently(request: ToolQuery, waitSeconds?: number): Promise<LongOutcome<QueryResult>>;
+
+  /** Reads on in a stored result. @param cursor - a cursor, or the handle of a finished query */
+  page(cursor: string, limit: number): Promise<ResultPage>;
+
+  /** How a query stands that goes on by itself. */
+  status(handle: string, waitSeconds: number): Promise<QueryStatus>;
+
+  /** Ends a query that goes on by itself; resolves when it has ended. */
+  cancel(handle: string): Promise<QueryStatus>;
 
   /** What this client may do and use, for `whoami`. */
   readonly about: () => AboutCaller;
+}
+
+/** One statement as a tool asks for it. */
+export type ToolQuery = Omit<QueryRequest, 'id' | 'tool' | 'signal' | 'onProgress' | 'stored'>;
+
+/** A page of a stored result. */
+export interface ResultPage extends QueryResult {
+  /** Index of its first row in the whole result. */
+  readonly from: number;
 }
 
 export interface AboutCaller {
@@ -35,6 +61,8 @@ export interface Tool<Input extends z.ZodType = z.ZodType> {
   readonly title: string;
   /** Read by models on every conversation: short, exact, no repetition of the schema. */
   readonly description: string;
+  /** True when a call asks nothing of Snowflake: it is not counted against the client's quota. */
+  readonly free?: true;
   readonly input: Input;
   run(context: ToolContext, input: z.infer<Input>): Promise<ToolResult>;
 }

@@ -24,6 +24,8 @@ export interface Cleared {
   readonly verb: string;
   /** See Analysis: null when the answer is this client's alone. */
   readonly digest: string | null;
+  /** True when a human has said yes to it. */
+  readonly approved: boolean;
 }
 
 type Passed = Exclude<Decision, { readonly decision: 'deny' }>;
@@ -36,18 +38,30 @@ type Passed = Exclude<Decision, { readonly decision: 'deny' }>;
  */
 export async function clearStatement(journey: Journey): Promise<Cleared> {
   const { services, caller, request } = journey;
-  const client = caller.session.client.name;
+  const { client: owner } = caller.session;
+  const client = owner.name;
   const policy = services.policies.of(client);
-  const context = await contextOf(journey);
+  // What is read on in a stored result is decided about anew, where its names were resolved then.
+  const context = request.stored?.context ?? (await contextOf(journey));
   const outcome = await services.analyser.analyse(request.sql);
   const use = outcome.ok ? outcome.analysis.use : null;
-  if (use) return { policy, context, filter: null, use, kind: 'session', verb: 'USE', digest: null };
+  if (use)
+    return {
+      policy,
+      context,
+      filter: null,
+      use,
+      kind: 'session',
+      verb: 'USE',
+      digest: null,
+      approved: false,
+    };
 
   const decision = decide(policy, outcome, {
     database: context.database ?? null,
     schema: context.schema ?? null,
     searchPath: 'current',
-    ownsQuery: (queryId) => services.ownQueries.has(client, queryId),
+    ownsQuery: (queryId) => services.results.owns(owner, queryId),
     filtersListings: true,
   });
   if (decision.decision === 'deny') throw new SnowgateError(decision.code, decision.data);
@@ -56,9 +70,20 @@ export async function clearStatement(journey: Journey): Promise<Cleared> {
   await askValidators(policy.validators, { client, sql: request.sql, kind, references });
   const verb = outcome.ok ? outcome.analysis.verb : '';
   const plan = await confirmPlan(journey, { policy, context, decision, verb });
-  if (decision.decision === 'ask') await askHuman(journey, { policy, context, decision, plan });
+  const approved = request.stored?.approved === true;
+  const ask = decision.decision === 'ask' && !approved;
+  if (ask) await askHuman(journey, { policy, context, decision, plan });
   const digest = outcome.ok ? outcome.analysis.digest : null;
-  return { policy, context, filter: decision.filter, use: null, kind, verb, digest };
+  return {
+    policy,
+    context,
+    filter: decision.filter,
+    use: null,
+    kind,
+    verb,
+    digest,
+    approved: ask || approved,
+  };
 }
 
 /** The session's database and schema, or the statement's own over them. A schema never outlives its database. */

@@ -11,5 +11,5 @@ export function leaveOutRows(cleared: Cleared, result: StatementResult): Stateme
     (sum, row) => sum + row.reduce((size, cell) => size + Buffer.byteLength(cell ?? ''), 0),
     0,
   );
-  return { ...result, rows, bytes, totalRows: null };
+  return { ...result, rows, rowCount: rows.length, bytes, totalRows: null };
 }

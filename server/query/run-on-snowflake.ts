@@ -5,7 +5,10 @@ import type { Turn } from './flight.ts';
 import type { Journey } from './run-query.ts';
 
 /** What differs between the statements of one query: its own and the EXPLAIN before it. */
-type Sent = Pick<StatementRequest, 'id' | 'sql' | 'context' | 'exclusive' | 'maxRows'>;
+type Sent = Pick<
+  StatementRequest,
+  'id' | 'sql' | 'context' | 'exclusive' | 'maxRows' | 'keepRows' | 'stored'
+>;
 
 /**
  * The one door to Snowflake: every statement of a query goes through here, the EXPLAIN that confirms it as well, and

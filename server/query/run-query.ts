@@ -15,7 +15,10 @@ import { type Cleared, clearStatement } from './clear-statement.ts';
 import type { Turn } from './flight.ts';
 import { leaveOutRows } from './leave-out-rows.ts';
 import { isDenial, outcomeOf } from './outcome-of.ts';
-import type { OwnQueries } from './own-queries.ts';
+import type { CursorCodec } from './results/cursor.ts';
+import type { StoredPage } from './results/find-page.ts';
+import { type Kept, keepResult } from './results/keep-result.ts';
+import type { ResultStore } from './results/result-store.ts';
 import { runOnSnowflake } from './run-on-snowflake.ts';
 import { shareKey } from './share-key.ts';
 import type { SharedAnswer, Sharing } from './sharing.ts';
@@ -23,6 +26,8 @@ import { changeContext } from './use-context.ts';
 
 /** One statement of one client. */
 export interface QueryRequest {
+  /** The request id (UUID); a new one when absent. */
+  readonly id?: string;
   /** The tool that asks, for the live view and the log. */
   readonly tool: string;
   readonly sql: string;
@@ -31,6 +36,10 @@ export interface QueryRequest {
   readonly schema?: string;
   /** Rows wanted; never more than limits.rows. */
   readonly limit: number;
+  /** True when more of the result may be asked for later: Snowflake then keeps up to results.maxRows of it. */
+  readonly pages?: boolean;
+  /** Set to read on in a stored result: `sql` is the statement that made it, which is decided about again. */
+  readonly stored?: StoredPage;
   /** Aborted when the client cancels or is gone. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: QueryProgress) => void;
@@ -43,7 +52,7 @@ export type QueryProgress =
   | ({ readonly kind: 'queued' } & QueuePlace);
 
 /** A finished query: the statement's result and the request id under which people find it again. */
-export interface QueryResult extends StatementResult {
+export interface QueryResult extends StatementResult, Kept {
   readonly requestId: string;
   readonly source: AnswerSource;
 }
@@ -59,12 +68,15 @@ export interface QueryServices {
   readonly policies: PolicyStore;
   readonly approvals: Approvals;
   readonly denials: Denials;
-  readonly ownQueries: OwnQueries;
+  readonly results: ResultStore;
+  readonly cursors: CursorCodec;
   readonly profile: SnowflakeProfile;
   readonly sharing: Sharing;
   readonly scheduler: Scheduler;
   readonly activity: Activity;
   readonly limits: Config['limits'];
+  /** Rows of a result that can be paged. */
+  readonly pagedRows: number;
   /** True once a stop was asked for. */
   readonly draining: () => boolean;
   /** Told of each statement at its end, for the log. */
@@ -86,7 +98,7 @@ export function createQueryRunner(services: QueryServices): QueryRunner {
   return {
     async run(caller, request) {
       refuseWhenDraining(services);
-      const requestId = randomUUID();
+      const requestId = request.id ?? randomUUID();
       const statement = services.activity.begin(caller, {
         id: requestId,
         tool: request.tool,
@@ -99,11 +111,10 @@ export function createQueryRunner(services: QueryServices): QueryRunner {
         const { result, source } = cleared.use
           ? { result: await changeContext(journey, cleared.policy, cleared.use), source: ownAnswer }
           : await answer(journey, cleared);
-        // Snowflake's stored result of a shared run stays with the client that it ran for.
-        if (source.kind === 'own') services.ownQueries.add(caller.session.client.name, result.queryId);
-        const { bytes, truncated, rows } = result;
-        settle(journey, { kind: 'succeeded', rows: rows.length, bytes, truncated, source }, result.queryId);
-        return { ...result, requestId, source };
+        const kept = await keepResult(journey, cleared, { result, source });
+        const { bytes, truncated, rowCount } = result;
+        settle(journey, { kind: 'succeeded', rows: rowCount, bytes, truncated, source }, result.queryId);
+        return { ...result, ...kept, requestId, source };
       } catch (thrown) {
         const error = withRequestId(toSnowgateError(thrown, requestId), requestId);
         settle(journey, { kind: outcomeOf(error), error });
@@ -120,23 +131,34 @@ function refuseWhenDraining(services: QueryServices): void {
 /** Shares the run with others where that changes nothing for them; the rows that a client may not see go afterwards. */
 async function answer(journey: Journey, cleared: Cleared): Promise<SharedAnswer> {
   const { services, request, statement, signal } = journey;
-  const maxRows = Math.min(request.limit, services.limits.rows);
-  const caps = { profile: services.profile.name, maxRows, maxBytes: services.limits.resultBytes };
-  const { result, source } = await services.sharing.answer(shareKey(cleared, caps), {
+  const caps = capsOf(journey);
+  const shareable = request.stored ? null : shareKey(cleared, { profile: services.profile.name, ...caps });
+  const { result, source } = await services.sharing.answer(shareable, {
     id: statement.id,
     signal,
     onProgress(progress) {
       if (progress.kind === 'running') statement.running(progress.queryId);
       request.onProgress?.(progress);
     },
-    start: (turn) => execute(journey, cleared, maxRows, turn),
+    start: (turn) => execute(journey, cleared, turn),
   });
+  refuseStuckPage(result, request.stored?.from ?? 0, caps.maxBytes);
   return { result: leaveOutRows(cleared, result), source };
 }
 
+/** How much is answered now, and how much stays at Snowflake for later pages. */
+function capsOf({ services, request }: Journey): { maxRows: number; keepRows: number; maxBytes: number } {
+  const maxRows = Math.min(request.limit, services.limits.rows);
+  const pages = request.pages === true || request.stored !== undefined;
+  const keepRows = pages ? Math.max(services.pagedRows, maxRows) : maxRows;
+  return { maxRows, keepRows, maxBytes: services.limits.resultBytes };
+}
+
 /** Whatever may change something ends the sharing of what was read before. */
-function execute(journey: Journey, cleared: Cleared, maxRows: number, turn: Turn): Promise<StatementResult> {
+function execute(journey: Journey, cleared: Cleared, turn: Turn): Promise<StatementResult> {
   const { services, request, statement } = journey;
+  const { stored } = request;
+  const { maxRows, keepRows } = capsOf(journey);
   const run = () =>
     runOnSnowflake(
       journey,
@@ -146,10 +168,19 @@ function execute(journey: Journey, cleared: Cleared, maxRows: number, turn: Turn
         context: cleared.context,
         exclusive: cleared.policy.level === 'strict',
         maxRows,
+        keepRows,
+        ...(stored && { stored: { queryId: stored.queryId, from: stored.from } }),
       },
       turn,
     );
-  return cleared.kind === 'read' ? run() : services.sharing.change(run);
+  return cleared.kind === 'read' || stored ? run() : services.sharing.change(run);
+}
+
+/** A page that ends where it began would be asked for for ever. */
+function refuseStuckPage({ rowCount, nextRow }: StatementResult, from: number, limit: number): void {
+  if (rowCount === 0 && nextRow === from) {
+    throw new SnowgateError('RESULT_ROW_TOO_LARGE', { row: from + 1, limit });
+  }
 }
 
 function settle(journey: Journey, how: StatementEnd, queryId: string | null = null): void {

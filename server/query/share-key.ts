@@ -15,11 +15,16 @@ export interface Shareable {
  * What the answer to a statement depends on, in one key; null when nobody else may be given it. Level strict shares
  * nothing. Listings and plans are shared only while they run: they change without anybody writing rows.
  *
- * @param caps - the profile that answers, and the rows and bytes that are fetched
+ * @param caps - the profile that answers, and the rows and bytes that are fetched, and kept there for later pages
  */
 export function shareKey(
   cleared: Cleared,
-  caps: { readonly profile: string; readonly maxRows: number; readonly maxBytes: number },
+  caps: {
+    readonly profile: string;
+    readonly maxRows: number;
+    readonly keepRows: number;
+    readonly maxBytes: number;
+  },
 ): Shareable | null {
   const { policy, context, digest, kind, verb } = cleared;
   if (digest === null || kind !== 'read' || policy.level === 'strict') return null;
@@ -35,6 +40,7 @@ export function shareKey(
     policyFingerprint(policy),
     digest,
     caps.maxRows,
+    caps.keepRows,
     caps.maxBytes,
   ];
   const key = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');

@@ -60,4 +60,22 @@ export const usageMigrations: readonly string[] = [
      context_database  TEXT,
      context_schema    TEXT
    ) STRICT`,
+  `CREATE TABLE results (
+     id           TEXT PRIMARY KEY,
+     client       TEXT NOT NULL,
+     client_since INTEGER NOT NULL,
+     query_id     TEXT,
+     own          INTEGER NOT NULL,
+     state        TEXT NOT NULL,
+     statement    TEXT,
+     created_at   INTEGER NOT NULL,
+     expires_at   INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX results_by_query ON results (query_id);
+   CREATE INDEX results_by_client ON results (client, created_at);
+   CREATE INDEX results_by_time ON results (expires_at);
+   CREATE TABLE cursor_key (
+     one INTEGER PRIMARY KEY CHECK (one = 1),
+     key TEXT NOT NULL
+   ) STRICT`,
 ];

@@ -31,3 +31,8 @@ export function containerClause(database: string, schema: string | undefined): s
     ? `IN DATABASE ${qualifiedName({ database })}`
     : `IN SCHEMA ${qualifiedName({ database, schema })}`;
 }
+
+export const handleArgument = z.string().min(1).max(100).describe('Handle of the query');
+
+/** The gateway's own patience bounds it further. */
+export const waitArgument = z.number().min(0).max(600).describe('Longest wait for the end');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineTool } from '../tool.ts';
 import { databaseArgument, limitArgument, qualifiedName, schemaArgument, viewArgument } from './arguments.ts';
-import { rowsResult } from './rows-result.ts';
+import { patientResult } from './status-result.ts';
 
 export const queryView = defineTool({
   name: 'query_view',
@@ -16,6 +16,10 @@ export const queryView = defineTool({
   async run(context, { database, schema, view_name, limit }) {
     // One row more than wanted: it is never returned, but it proves that there is more.
     const sql = `SELECT * FROM ${qualifiedName({ database, schema, view_name })} LIMIT ${limit + 1}`;
-    return rowsResult(await context.query({ sql, limit }));
+    // It reads no more than that, so there is nothing to page.
+    return patientResult(
+      await context.queryPatiently({ sql, limit }),
+      'More rows exist: raise `limit`, or use execute_query, which filters and pages.',
+    );
   },
 });

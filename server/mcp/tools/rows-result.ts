@@ -6,30 +6,46 @@ import type { ToolResult } from '../tool.ts';
 /**
  * The rows of a statement as a tool result. When rows were left behind, the text and the data both say so and say how
  * to get the rest, because a model that is not told takes a part for the whole.
+ *
+ * @param from - index in the whole result of the first of these rows
+ * @param hint - how to get the rest where no cursor leads there
  */
-export function rowsResult(result: QueryResult): ToolResult {
-  const names = result.columns.map((column) => column.name);
-  const shaped = shapeRows(result.columns, result.rows);
-  const rest = result.truncated
-    ? 'More rows exist. Raise `limit`, narrow with WHERE, aggregate, or page with ORDER BY ... LIMIT n OFFSET m.'
-    : null;
-  const { source } = result;
-  const age = source.kind === 'cached' ? Math.round(source.ageMs / 1000) : null;
-  const old = age === null ? '' : `, cached ${age} s ago`;
-  const count = `${result.rows.length} ${result.rows.length === 1 ? 'row' : 'rows'}`;
+export function rowsResult(result: QueryResult, hint: string, from = 0): ToolResult {
+  const { columns, rows, cursor, source, truncated, totalRows, queryId, requestId } = result;
+  const names = columns.map((column) => column.name);
+  const shaped = shapeRows(columns, rows);
+  const rest = !truncated ? null : cursor === null ? hint : 'More rows: fetch_results with cursor = next.';
   return {
-    text: `${rowsAsText(names, compact(result.rows, shaped))}\n\n(${rest ? `first ${count}${old}, truncated. ${rest}` : count + old})`,
+    text: `${rowsAsText(names, compact(rows, shaped))}\n\n(${[countOf(result, from), rest].filter(Boolean).join('. ')}${
+      cursor === null ? '' : ` next: ${cursor}`
+    })`,
     data: {
-      columns: result.columns.map(({ name, type }) => ({ name, type })),
+      columns: columns.map(({ name, type }) => ({ name, type })),
       rows: shaped.map((row) => [...row]),
-      rowCount: result.rows.length,
-      truncated: result.truncated,
+      rowCount: rows.length,
+      ...(totalRows !== null && { totalRows }),
+      truncated,
+      ...(cursor !== null && { next: cursor }),
       ...(rest !== null && { rest }),
-      ...(age !== null && { cached: true, ageSeconds: age }),
-      queryId: result.queryId,
-      requestId: result.requestId,
+      ...(source.kind === 'cached' && { cached: true, ageSeconds: ageOf(source) }),
+      queryId,
+      requestId,
     },
   };
+}
+
+/** Seconds since a kept answer was read. */
+function ageOf({ ageMs }: { readonly ageMs: number }): number {
+  return Math.round(ageMs / 1000);
+}
+
+/** `3 rows`, `first 100 rows of 25000, truncated` or `rows 101 to 200 of 25000`. */
+function countOf({ rows, truncated, totalRows, source }: QueryResult, from: number): string {
+  const of = totalRows === null ? '' : ` of ${totalRows}`;
+  const old = source.kind === 'cached' ? `, cached ${ageOf(source)} s ago` : '';
+  if (from > 0) return rows.length === 0 ? 'no more rows' : `rows ${from + 1} to ${from + rows.length}${of}`;
+  const count = `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`;
+  return (truncated ? `first ${count}${of}` : count) + old + (truncated ? ', truncated' : '');
 }
 
 /** Snowflake prints variants over many lines; the text form carries them in one. */

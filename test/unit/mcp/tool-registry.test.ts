@@ -13,9 +13,12 @@ test('the names and parameters are the ones that users rely on', () => {
     describe_table: ['database', 'schema', 'table_name'],
     describe_view: ['database', 'schema', 'view_name'],
     query_view: ['database', 'schema', 'view_name', 'limit'],
-    execute_query: ['query', 'database', 'schema', 'limit'],
+    execute_query: ['query', 'database', 'schema', 'limit', 'wait_seconds'],
     explain_query: ['query', 'database', 'schema'],
     search_objects: ['text', 'kind', 'database'],
+    fetch_results: ['cursor', 'limit'],
+    query_status: ['handle', 'wait_seconds'],
+    cancel_query: ['handle'],
     whoami: [],
   });
 });

@@ -1,0 +1,75 @@
+import { SnowgateError } from '../errors.ts';
+import type { LongQueries } from '../query/long-queries.ts';
+import { findPage } from '../query/results/find-page.ts';
+import type { QueryRunner, QueryServices } from '../query/run-query.ts';
+import type { AboutCaller, ToolContext } from './tool.ts';
+import type { ToolCall } from './tool-caller.ts';
+
+/** What tools reach the rest of the gateway through. */
+export interface ToolServices extends Pick<QueryServices, 'results' | 'cursors'> {
+  readonly runner: QueryRunner;
+  readonly long: LongQueries;
+  readonly about: (client: string) => AboutCaller;
+  /** Longest time (s) that a call waits for a query which can go on by itself. */
+  readonly patienceSeconds: number;
+}
+
+/** Rows and bytes that a call has answered with. */
+export interface AnswerSize {
+  rows: number;
+  bytes: number;
+}
+
+/** What a tool sees of one call. */
+export function createToolContext(services: ToolServices, call: ToolCall, size: AnswerSize): ToolContext {
+  const { runner, long, about, patienceSeconds } = services;
+  const { session, name, signal, onProgress } = call;
+  const caller = { session };
+  const owner = session.client;
+  const asked = { tool: name, signal, ...(onProgress && { onProgress }) };
+
+  const counted = <Answer extends AnswerSize | { readonly rowCount: number; readonly bytes: number }>(
+    answer: Answer,
+  ): Answer => {
+    size.rows += 'rowCount' in answer ? answer.rowCount : answer.rows;
+    size.bytes += answer.bytes;
+    return answer;
+  };
+
+  /** A tool between two statements has none that a cancel could reach. */
+  const refuseWhenClosing = () => {
+    if (session.closing) throw new SnowgateError('QUERY_CANCELLED');
+  };
+
+  return {
+    caller,
+    about: () => about(owner.name),
+
+    async query(request) {
+      refuseWhenClosing();
+      return counted(await runner.run(caller, { ...request, ...asked }));
+    },
+
+    async queryPatiently(request, waitSeconds = patienceSeconds) {
+      refuseWhenClosing();
+      const waitMs = Math.min(waitSeconds, patienceSeconds) * 1000;
+      const outcome = await long.run({ owner, waitMs, signal, ...(onProgress && { onProgress }) }, (work) =>
+        runner.run(caller, { ...request, tool: name, ...work }),
+      );
+      if (outcome.kind === 'done') counted(outcome.result);
+      return outcome;
+    },
+
+    async page(cursor, limit) {
+      refuseWhenClosing();
+      const stored = findPage(services, owner, cursor);
+      const page = await runner.run(caller, { sql: stored.sql, limit, stored, ...asked });
+      return { ...counted(page), from: stored.from };
+    },
+
+    status: (handle, waitSeconds) =>
+      long.status(owner, handle, Math.min(waitSeconds, patienceSeconds) * 1000, signal),
+
+    cancel: (handle) => long.cancel(owner, handle),
+  };
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { defineTool } from '../tool.ts';
+import { handleArgument } from './arguments.ts';
+import { statusResult } from './status-result.ts';
+
+export const cancelQuery = defineTool({
+  name: 'cancel_query',
+  title: 'Cancel a query',
+  description: 'End a query of yours that goes on in the background, at Snowflake as well.',
+  free: true,
+  input: z.strictObject({ handle: handleArgument }),
+  async run(context, { handle }) {
+    return statusResult(await context.cancel(handle));
+  },
+});

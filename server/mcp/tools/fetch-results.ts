@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { defineTool } from '../tool.ts';
+import { limitArgument } from './arguments.ts';
+import { rowsResult } from './rows-result.ts';
+
+/** What a result that ends before its rows do is best met with. */
+export const endOfPages = 'Only the first rows of a result can be paged: narrow it with WHERE, or aggregate.';
+
+export const fetchResults = defineTool({
+  name: 'fetch_results',
+  title: 'Read on in a result',
+  description: 'Next rows of a result of execute_query. Results are kept for 24 hours.',
+  input: z.strictObject({
+    cursor: z
+      .string()
+      .min(1)
+      .max(200)
+      .describe('`next` of the last answer, or the handle of a finished query'),
+    limit: limitArgument,
+  }),
+  async run(context, { cursor, limit }) {
+    const page = await context.page(cursor, limit);
+    return rowsResult(page, endOfPages, page.from);
+  },
+});

@@ -1,0 +1,45 @@
+import type { Cleared } from '../clear-statement.ts';
+import type { Journey } from '../run-query.ts';
+import type { SharedAnswer } from '../sharing.ts';
+import type { StoredResult } from './result-store.ts';
+
+/** What stays of a statement when its rows have been answered. */
+export interface Kept {
+  /** Reads on where this answer ended; null when it was the last, or when its result cannot be paged. */
+  readonly cursor: string | null;
+  /** The result as somebody who comes back for all of it needs it. */
+  readonly stored: Omit<StoredResult, 'expiresAt'>;
+}
+
+/** Remembers whose result it is, and under which conditions more of it may be read. The rows stay at Snowflake. */
+export async function keepResult(
+  { services, caller, request, statement }: Journey,
+  cleared: Cleared,
+  { result, source }: SharedAnswer,
+): Promise<Kept> {
+  const { results, cursors } = services;
+  const { tool, sql, stored: page } = request;
+  const owner = caller.session.client;
+  const { queryId, nextRow, totalRows } = result;
+  const stored: Kept['stored'] = {
+    id: statement.id,
+    queryId,
+    // Of a shared run more may be read, but for RESULT_SCAN the result stays with the client that it ran for.
+    own: source.kind === 'own',
+    state: { kind: 'succeeded', rows: totalRows, note: null },
+    statement: cleared.use
+      ? null
+      : { tool: page?.tool ?? tool, sql, context: cleared.context, approved: cleared.approved },
+  };
+  if (page) {
+    const { expiresAt } = page;
+    return {
+      stored,
+      cursor: nextRow === null ? null : cursors.sign(owner, { queryId, from: nextRow, expiresAt }),
+    };
+  }
+  const readOn = request.pages === true && nextRow !== null;
+  // The text of a statement is long; it is kept only where somebody has been told how to come back.
+  const { expiresAt } = await results.keep(owner, { ...stored, statement: readOn ? stored.statement : null });
+  return { stored, cursor: readOn ? cursors.sign(owner, { queryId, from: nextRow, expiresAt }) : null };
+}

@@ -1,0 +1,175 @@
+import type { ErrorCode, ErrorData } from '../../errors.ts';
+import type { StatementContext } from '../../snowflake/types.ts';
+import type { GroupCommit } from '../../store/group-commit.ts';
+import type { Store } from '../../store/store.ts';
+
+/** Whose result it is. A client that was removed and made anew under its old name owns nothing of the old one. */
+export interface ResultOwner {
+  readonly name: string;
+  /** ms since 1970. */
+  readonly createdAt: number;
+}
+
+/** What has to be decided about again when more of a result is asked for. */
+export interface StoredStatement {
+  readonly tool: string;
+  readonly sql: string;
+  /** Where its names were resolved. */
+  readonly context: StatementContext;
+  /** True when a human has approved it: they are not asked again for each page. */
+  readonly approved: boolean;
+}
+
+/** How a query that was handed a handle stands. */
+export type ResultState =
+  | { readonly kind: 'running' }
+  | {
+      readonly kind: 'succeeded';
+      readonly rows: number | null;
+      readonly note: Readonly<Record<string, string | number | boolean>> | null;
+    }
+  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly data: ErrorData };
+
+/** One result, or one query on its way to it. The rows are at Snowflake. */
+export interface StoredResult {
+  /** The request id; a query that goes on by itself has it as its handle. */
+  readonly id: string;
+  readonly queryId: string | null;
+  /** True when Snowflake ran it for this client and not for another one that shared it. */
+  readonly own: boolean;
+  readonly state: ResultState;
+  /** Null when there is nothing to read on: the answer was complete, or it was no query. */
+  readonly statement: StoredStatement | null;
+  /** ms since 1970. */
+  readonly expiresAt: number;
+}
+
+/**
+ * Which results at Snowflake belong to which client, for a day: as long as Snowflake keeps them. It says who may page
+ * and export, who may RESULT_SCAN, and how the queries ended that nobody waited for. It survives a restart.
+ */
+export interface ResultStore {
+  /** Remembers a result, or the new state of one. Resolves when it is written. */
+  keep(owner: ResultOwner, result: Omit<StoredResult, 'expiresAt'>): Promise<StoredResult>;
+
+  find(owner: ResultOwner, id: string): StoredResult | null;
+
+  /** The newest result of this query that can be read on, else the newest. */
+  findByQuery(owner: ResultOwner, queryId: string): StoredResult | null;
+
+  /** Whether the result of a query is this client's own. */
+  owns(owner: ResultOwner, queryId: string): boolean;
+
+  /** Forgets everything of a client that was removed. */
+  dropClient(name: string): void;
+
+  /** Forgets what is past its time, and of each client what is more than the bound. */
+  sweep(): void;
+}
+
+/** Snowflake keeps results for a day. */
+const lifeMs = 24 * 3_600_000;
+
+/** Results remembered of each client; older ones give way. */
+const keptPerClient = 1_000;
+
+/** Results written between two looks at the bound of a client. */
+const trimEvery = 50;
+
+interface Row {
+  readonly id: string;
+  readonly query_id: string | null;
+  readonly own: 0 | 1;
+  readonly state: string;
+  readonly statement: string | null;
+  readonly expires_at: number;
+}
+
+/** @param commit - the one that groups the writes to `store` */
+export function openResultStore(
+  store: Store,
+  commit: GroupCommit,
+  now: () => number = Date.now,
+): ResultStore {
+  const columns = 'id, query_id, own, state, statement, expires_at';
+  const mine = 'client = ? AND client_since = ? AND expires_at > ?';
+  const put = store.prepare(
+    `INSERT INTO results (id, client, client_since, query_id, own, state, statement, created_at, expires_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET query_id = excluded.query_id, own = excluded.own, state = excluded.state,
+       statement = excluded.statement, expires_at = excluded.expires_at`,
+  );
+  const byId = store.prepare(`SELECT ${columns} FROM results WHERE id = ? AND ${mine}`);
+  const byQuery = store.prepare(
+    `SELECT ${columns} FROM results WHERE query_id = ? AND ${mine}
+     ORDER BY statement IS NULL, created_at DESC LIMIT 1`,
+  );
+  const ownQuery = store.prepare(`SELECT 1 FROM results WHERE query_id = ? AND ${mine} AND own = 1 LIMIT 1`);
+  const trim = store.prepare(
+    `DELETE FROM results WHERE client = ? AND created_at <=
+       (SELECT created_at FROM results WHERE client = ? ORDER BY created_at DESC LIMIT 1 OFFSET ${keptPerClient})`,
+  );
+  const expire = store.prepare('DELETE FROM results WHERE expires_at <= ?');
+  const drop = store.prepare('DELETE FROM results WHERE client = ?');
+  const names = store.prepare('SELECT DISTINCT client FROM results');
+  const written = new Map<string, number>();
+  const lost: ResultState = { kind: 'failed', code: 'QUERY_LOST', data: {} };
+  // What ran when the process before this one ended does not run any more.
+  store.prepare("UPDATE results SET state = ? WHERE state ->> 'kind' = 'running'").run(JSON.stringify(lost));
+
+  const trimNow = (client: string) => {
+    written.set(client, 0);
+    trim.run(client, client);
+  };
+
+  return {
+    async keep(owner, result) {
+      const at = now();
+      const kept: StoredResult = { ...result, expiresAt: at + lifeMs };
+      await commit.write(() => {
+        put.run(
+          kept.id,
+          owner.name,
+          owner.createdAt,
+          kept.queryId,
+          kept.own ? 1 : 0,
+          JSON.stringify(kept.state),
+          kept.statement === null ? null : JSON.stringify(kept.statement),
+          at,
+          kept.expiresAt,
+        );
+        const count = (written.get(owner.name) ?? 0) + 1;
+        written.set(owner.name, count);
+        if (count >= trimEvery) trimNow(owner.name);
+      });
+      return kept;
+    },
+
+    find: ({ name, createdAt }, id) => resultIn(byId.get(id, name, createdAt, now())),
+    findByQuery: ({ name, createdAt }, queryId) => resultIn(byQuery.get(queryId, name, createdAt, now())),
+    owns: ({ name, createdAt }, queryId) => ownQuery.get(queryId, name, createdAt, now()) !== undefined,
+
+    dropClient(name) {
+      written.delete(name);
+      drop.run(name);
+    },
+
+    sweep() {
+      expire.run(now());
+      for (const { client } of names.all() as { client: string }[]) trimNow(client);
+    },
+  };
+}
+
+function resultIn(row: unknown): StoredResult | null {
+  if (row === undefined) return null;
+  const { id, query_id, own, state, statement, expires_at } = row as Row;
+  return {
+    id,
+    queryId: query_id,
+    own: own === 1,
+    state: JSON.parse(state) as ResultState,
+    statement: statement === null ? null : (JSON.parse(statement) as StoredStatement),
+    expiresAt: expires_at,
+  };
+}
