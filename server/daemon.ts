@@ -1,20 +1,30 @@
+import { daemonArguments } from './daemon-arguments.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { connectParent } from './parent-port.ts';
 import { serveUntilStopped } from './serve-until-stopped.ts';
 import { keepWasmBaseline } from './wasm-baseline.ts';
 
 // Before any thread is started: see there.
 keepWasmBaseline();
 
-/** The desktop app's end of the channel, when it forked this process. */
-const parent: { postMessage(message: unknown): void } | undefined = Reflect.get(process, 'parentPort');
+const { flags, supervised } = daemonArguments(process.argv.slice(2));
+const parent = connectParent(supervised);
+let endBeats = (): void => {};
 
 process.exitCode = await serveUntilStopped({
   env: process.env,
-  onReady: ({ url }) => parent?.postMessage({ kind: 'ready', url, pid: process.pid }),
-  onFailed: (error) => {
-    parent?.postMessage({ kind: 'failed', error: error.toPublic() });
+  flags,
+  onReady(daemon, askStop) {
+    parent?.on('stop', askStop);
+    parent?.post({ kind: 'ready', ...daemon.address });
+    if (parent) endBeats = startHeartbeat(daemon.figures, parent.post);
+  },
+  onStopping: () => parent?.post({ kind: 'leaving' }),
+  onFailed(error) {
+    parent?.post({ kind: 'failed', error: error.toPublic() });
     process.stderr.write(`${error.code}: ${error.message}\n${error.next}\n`);
   },
 });
 
-// A forked child of Electron does not end by itself when nothing is left to do.
-if (parent) process.exit();
+endBeats();
+parent?.close();

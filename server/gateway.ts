@@ -18,6 +18,7 @@ import { clientFacts } from './doctor/client-facts.ts';
 import { examine } from './doctor/examine.ts';
 import type { ProfileFacts } from './doctor/facts.ts';
 import { asked, placeFacts } from './doctor/local-facts.ts';
+import type { DaemonFigures } from './heartbeat.ts';
 import { admin, panelLogin } from './http/admin.ts';
 import { adminEvents } from './http/admin-events.ts';
 import { adminQueue } from './http/admin-queue.ts';
@@ -88,6 +89,9 @@ export interface Gateway {
 
   /** Serves the admin API on a message port, to whoever holds its other end. */
   servePanel(port: PanelPort): void;
+
+  /** What it does right now. */
+  figures(): DaemonFigures;
 
   /** Called once when a stop is asked for through the admin API. */
   onStopAsked(listener: () => void): void;
@@ -355,6 +359,11 @@ export async function createGateway(options: {
       stopping ??= stop();
       return stopping;
     },
+    figures: () => ({
+      sessions: sessions.list().length,
+      running: activity.running(),
+      approvals: approvals.list().length,
+    }),
     onStopAsked: (listener) => {
       stopAsked = listener;
     },

@@ -5,19 +5,25 @@ import { type ConfigFlags, loadConfig } from './config/load-config.ts';
 import { describeHolder, findPortHolder } from './config/port-holder.ts';
 import { productVersion } from './config/version.ts';
 import type { Config } from './contract/config.ts';
+import type { DaemonAddress } from './contract/daemon-port.ts';
 import { writeDaemonFile } from './daemon-file.ts';
 import { SnowgateError } from './errors.ts';
 import { createGateway, type Gateway } from './gateway.ts';
+import type { DaemonFigures } from './heartbeat.ts';
 import { createLogger } from './logs/create-logger.ts';
 import { openConfiguredParts } from './open-configured-parts.ts';
 
 /** A daemon that listens. */
 export interface RunningDaemon {
-  readonly url: string;
+  readonly address: DaemonAddress;
   readonly config: Config;
   readonly home: Home;
+  /** What it does right now. */
+  figures(): DaemonFigures;
   /** Stops gracefully; the same promise for every call. */
   stop(): Promise<void>;
+  /** Resolves when a stop was asked for, whoever did so. */
+  readonly stopping: Promise<void>;
   /** Resolves when the daemon has stopped, whoever asked for it. */
   readonly stopped: Promise<void>;
 }
@@ -47,19 +53,20 @@ export async function runDaemon(options: {
     throw await listenError(error, config);
   }
 
-  writeDaemonFile(home.daemonFile, {
+  const address: DaemonAddress = {
     pid: process.pid,
     url: gateway.url(),
     startedAt: Date.now(),
     version: productVersion,
-  });
+  };
+  writeDaemonFile(home.daemonFile, address);
   log.logger.info({ url: gateway.url(), env: config.env, profile: config.profile }, 'daemon started');
   // The first statement should not have to wait for the worker, the login and the sample data.
   parts
     .warmUp()
     .catch((error: unknown) => log.logger.warn({ err: error }, 'the Snowflake profile is not usable yet'));
 
-  return withStop(gateway, { home, config, logger: log });
+  return withStop(gateway, { home, config, address, logger: log });
 }
 
 function withStop(
@@ -67,18 +74,23 @@ function withStop(
   context: {
     readonly home: Home;
     readonly config: Config;
+    readonly address: DaemonAddress;
     readonly logger: ReturnType<typeof createLogger>;
   },
 ): RunningDaemon {
-  const { home, config, logger } = context;
-  const url = gateway.url();
-  let stopping: Promise<void> | undefined;
+  const { home, config, address, logger } = context;
+  let end: Promise<void> | undefined;
+  let tellStopping: () => void = () => {};
   let tellStopped: () => void = () => {};
+  const stopping = new Promise<void>((resolve) => {
+    tellStopping = resolve;
+  });
   const stopped = new Promise<void>((resolve) => {
     tellStopped = resolve;
   });
 
   const stop = async () => {
+    tellStopping();
     logger.logger.info('daemon stopping');
     rmSync(home.daemonFile, { force: true });
     await gateway.stop();
@@ -87,13 +99,15 @@ function withStop(
     tellStopped();
   };
   const daemon: RunningDaemon = {
-    url,
+    address,
     config,
     home,
+    figures: gateway.figures,
+    stopping,
     stopped,
     stop: () => {
-      stopping ??= stop();
-      return stopping;
+      end ??= stop();
+      return end;
     },
   };
   gateway.onStopAsked(() => void daemon.stop());

@@ -6,14 +6,16 @@ import { type RunningDaemon, runDaemon } from './run-daemon.ts';
 /** What the owner of the process wants to hear. */
 export interface DaemonHooks {
   /** It listens. */
-  readonly onReady?: (daemon: RunningDaemon) => void;
+  readonly onReady?: (daemon: RunningDaemon, askStop: () => void) => void;
+  /** A stop was asked for, by whomever. */
+  readonly onStopping?: () => void;
   /** It could not start. */
   readonly onFailed?: (error: SnowgateError) => void;
 }
 
 /**
- * Runs the daemon in this process until it is stopped by SIGINT, SIGTERM or the admin API. A second signal ends the
- * process at once.
+ * Runs the daemon in this process until it is stopped by SIGINT, SIGTERM, the admin API, or the `askStop` that onReady
+ * is given. A second signal ends the process at once, and so does one after `askStop`.
  *
  * @returns the exit code
  */
@@ -35,7 +37,8 @@ export async function serveUntilStopped(
     void daemon.stop();
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
-  options.onReady?.(daemon);
+  options.onReady?.(daemon, stop);
+  void daemon.stopping.then(options.onStopping);
   await daemon.stopped;
   process.off('SIGINT', stop).off('SIGTERM', stop);
   return exitCodes.ok;

@@ -1,25 +1,27 @@
 import { app } from 'electron';
-import type { DaemonProcess } from '../daemon-process.ts';
+import { exitCodes } from '../../server/cli/exit-codes.ts';
+import type { DesktopSupervisor } from '../supervisor/desktop-supervisor.ts';
 
-/** Quitting waits until the gateway has stopped; a gateway that ends by itself ends the app with its exit code. */
-export function registerQuit(daemon: DaemonProcess): void {
-  let phase: 'running' | 'stopping' | 'stopped' = 'running';
+/** Quitting waits until the gateway has stopped; a gateway that stays down ends the app. */
+export function registerQuit(supervisor: DesktopSupervisor): void {
+  let phase: 'running' | 'closing' | 'closed' = 'running';
+  let code: number = exitCodes.ok;
 
   app.on('window-all-closed', () => app.quit());
 
   app.on('before-quit', (event) => {
-    if (phase === 'stopped') return;
+    if (phase === 'closed') return;
     event.preventDefault();
-    if (phase === 'stopping') return;
-    phase = 'stopping';
-    daemon.stop().catch((error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    if (phase === 'closing') return;
+    phase = 'closing';
+    void supervisor.close().then(() => {
+      phase = 'closed';
+      app.exit(code);
     });
   });
 
-  const finish = (code: number): void => {
-    phase = 'stopped';
-    app.exit(code);
-  };
-  daemon.ended.then(finish, () => finish(1));
+  supervisor.onChange((state) => {
+    if (state.kind === 'crashed' || state.kind === 'port_taken') code = exitCodes.failed;
+    if (state.kind === 'crashed' || state.kind === 'port_taken' || state.kind === 'stopped') app.quit();
+  });
 }

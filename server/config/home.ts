@@ -18,6 +18,8 @@ export interface Home {
   readonly adminTokenFile: string;
   /** Where the running daemon says its pid and address; removed when it stops. */
   readonly daemonFile: string;
+  /** Where whoever keeps the daemon alive says so, and why the daemon stays down when it does. */
+  readonly supervisorFile: string;
   readonly logDir: string;
 }
 
@@ -36,6 +38,7 @@ export function resolveHome(env: NodeJS.ProcessEnv): Home {
     usageFile: join(root, 'usage.db'),
     adminTokenFile: join(root, 'admin.token'),
     daemonFile: join(root, 'daemon.json'),
+    supervisorFile: join(root, 'supervisor.json'),
     logDir: join(root, 'logs'),
   };
 }

@@ -23,7 +23,7 @@ export function addServe(program: Command, context: CliContext): void {
     await serveUntilStopped({
       env: { ...context.env, SNOWGATE_HOME: context.home.root },
       flags,
-      onReady({ url }) {
+      onReady({ address: { url } }) {
         const text = [
           `Snowgate is running (process ${process.pid}). Ctrl-C stops it.`,
           `  MCP    ${mcpUrl({ url })}`,

@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { readLog } from '../cli/log-reader.ts';
+import type { Home } from '../config/home.ts';
+
+const count = 10;
+
+/** The end of the daemon's log, which holds no secrets; empty when there is none. */
+export async function lastLogLines(home: Home): Promise<readonly string[]> {
+  const lines: string[] = [];
+  try {
+    for await (const line of readLog(join(home.logDir, 'daemon.log'), { lines: count, follow: false })) {
+      lines.push(line.slice(0, longest));
+    }
+  } catch {
+    // It has not come as far as to write one.
+  }
+  return lines;
+}
+
+const longest = 500;

@@ -1,0 +1,84 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { findGateway, type RunningGateway } from '../cli/running-gateway.ts';
+import type { Home } from '../config/home.ts';
+import { productVersion } from '../config/version.ts';
+import type { SupervisorState } from '../contract/supervisor.ts';
+import { SnowgateError } from '../errors.ts';
+import { processBirth } from './process-birth.ts';
+import {
+  findSupervisor,
+  isInCharge,
+  removeSupervisorFile,
+  type SupervisorFile,
+  writeSupervisorFile,
+} from './supervisor-file.ts';
+
+const lookEveryMs = 100;
+
+/** How long another supervisor may take to bring its daemon up, in ms. */
+const othersMs = 30_000;
+
+/** The right to have a daemon on a state folder, which one supervisor has at a time, and its file as the proof. */
+export interface Supervision {
+  /**
+   * Takes the right, unless a daemon runs or another supervisor brings one up.
+   *
+   * @returns the daemon of somebody else, when there is one
+   * @throws START_FAILED when another supervisor has the right and no daemon
+   */
+  take(state: SupervisorState, signal: AbortSignal): Promise<RunningGateway | undefined>;
+
+  /** Writes down how it goes. The right is given back with the first state in which nothing of ours runs or will. */
+  note(state: SupervisorState): void;
+}
+
+/**
+ * @param options - `lock`: keeps others from taking the right at the same time
+ */
+export function createSupervision(options: {
+  readonly home: Home;
+  readonly by: SupervisorFile['by'];
+  readonly lock: <Result>(work: () => Promise<Result>) => Promise<Result>;
+}): Supervision {
+  const { home, by, lock } = options;
+  const startedAt = Date.now();
+  let held = false;
+  let born: string | null = null;
+  const write = (state: SupervisorState): void =>
+    writeSupervisorFile(home, { pid: process.pid, born, by, startedAt, version: productVersion, state });
+
+  const takeOrFind = async (
+    state: SupervisorState,
+    signal: AbortSignal,
+  ): Promise<RunningGateway | undefined> => {
+    const deadline = Date.now() + othersMs;
+    for (;;) {
+      const gateway = await findGateway(home);
+      if (gateway || signal.aborted) return gateway;
+      const other = await findSupervisor(home);
+      if (!other || other.pid === process.pid) break;
+      if (Date.now() >= deadline) {
+        const reason = `process ${other.pid} supervises this state folder and has no gateway running`;
+        throw new SnowgateError('START_FAILED', { reason });
+      }
+      await wait(lookEveryMs);
+    }
+    born = await processBirth(process.pid);
+    held = true;
+    write(state);
+    return undefined;
+  };
+
+  return {
+    take: (state, signal) => (held ? findGateway(home) : lock(() => takeOrFind(state, signal))),
+
+    note(state) {
+      if (!held) return;
+      held = isInCharge(state);
+      // Why a daemon stays down is still to be read when its supervisor is gone.
+      const telling = held || state.kind === 'crashed' || state.kind === 'port_taken';
+      if (telling) write(state);
+      else removeSupervisorFile(home);
+    },
+  };
+}
