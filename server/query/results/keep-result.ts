@@ -39,6 +39,8 @@ export async function keepResult(
     };
   }
   const readOn = request.pages === true && nextRow !== null;
+  // What is neither the client's own nor can be read on is of no use to it later.
+  if (!readOn && !stored.own) return { stored, cursor: null };
   // The text of a statement is long; it is kept only where somebody has been told how to come back.
   const { expiresAt } = await results.keep(owner, { ...stored, statement: readOn ? stored.statement : null });
   return { stored, cursor: readOn ? cursors.sign(owner, { queryId, from: nextRow, expiresAt }) : null };

@@ -12,6 +12,7 @@ interface Asked {
   readonly context?: StatementContext;
   readonly profile?: string;
   readonly maxRows?: number;
+  readonly keepRows?: number;
   readonly maxBytes?: number;
 }
 
@@ -23,9 +24,18 @@ function keyOf(asked: Asked = {}) {
   const outcome = analyse(sql, parse);
   if (!outcome.ok) throw new Error(outcome.code);
   const { kind, verb, digest } = outcome.analysis;
-  const cleared: Cleared = { policy: policyOf(policy), context, filter: null, use: null, kind, verb, digest };
-  const { profile = 'p', maxRows = 100, maxBytes = 1_000 } = asked;
-  return shareKey(cleared, { profile, maxRows, maxBytes });
+  const cleared: Cleared = {
+    policy: policyOf(policy),
+    context,
+    filter: null,
+    use: null,
+    kind,
+    verb,
+    digest,
+    approved: false,
+  };
+  const { profile = 'p', maxRows = 100, keepRows = 200, maxBytes = 1_000 } = asked;
+  return shareKey(cleared, { profile, maxRows, keepRows, maxBytes });
 }
 
 describe('is the same', () => {
@@ -61,6 +71,7 @@ describe('is another', () => {
     ['without a schema', { context: { database: 'DEMO' } }],
     ['when a part could be taken for another', { context: { schema: 'PUBLIC', role: 'DEMO' } }],
     ['with fewer rows', { maxRows: 99 }],
+    ['with fewer rows for later pages', { keepRows: 199 }],
     ['with fewer bytes', { maxBytes: 999 }],
     ['for another statement', { sql: 'SELECT b FROM t' }],
     ['at another level', { policy: { ...base, level: 'relaxed' } }],
