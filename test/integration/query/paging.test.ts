@@ -124,3 +124,48 @@ test('the names of a statement are looked up where it ran, wherever the session 
   const page = await client.call('fetch_results', { cursor: data.next, limit: 5 });
   expect(page.data.rowCount).toBe(5);
 });
+
+describe('the cursor of another client opens nothing, and the answer does not say whether there is one', () => {
+  test('of a client beside it', async () => {
+    const [client, stranger] = [await newClient(), await newClient()];
+    const { data } = await client.query(numbers(300), { limit: 100 });
+    const stolen = await stranger.call('fetch_results', { cursor: data.next });
+    const invented = await stranger.call('fetch_results', { cursor: 'A'.repeat(56) });
+    expect(stolen.code).toBe('RESULT_CURSOR_INVALID');
+    expect(stolen.text).toBe(invented.text);
+  });
+
+  test('of a client that was removed and made anew', async () => {
+    const client = await newClient();
+    const { data } = await client.query(numbers(300), { limit: 100 });
+    await adminCall(stage().gateway, 'DELETE', `/admin/clients/${client.name}`);
+    const heir = await clientWith(stage().gateway, client.name, { allow: ['DEMO'] });
+    expect((await heir.call('fetch_results', { cursor: data.next })).code).toBe('RESULT_CURSOR_INVALID');
+  });
+});
+
+test('a result that Snowflake does not keep any more is gone', async () => {
+  const client = await newClient();
+  const { data } = await client.query(numbers(300), { limit: 100 });
+  await stage().control.fault(
+    'result',
+    {
+      kind: 'answer',
+      body: JSON.stringify({
+        success: false,
+        code: '000710',
+        message: 'gone',
+        data: { queryId: data.queryId },
+      }),
+    },
+    { times: 1 },
+  );
+  expect((await client.call('fetch_results', { cursor: data.next })).code).toBe('RESULT_GONE');
+});
+
+test('what may not be scanned is not scanned: RESULT_SCAN of a query of another client', async () => {
+  const [client, stranger] = [await newClient(), await newClient()];
+  const { data } = await client.query('SELECT 4711 AS MINE');
+  const scan = `SELECT * FROM TABLE(RESULT_SCAN('${data.queryId}'))`;
+  expect((await stranger.query(scan)).code).toBe('POLICY_RESULT_NOT_OWN');
+});
