@@ -7,7 +7,7 @@ import type { Journey } from './run-query.ts';
 /** What differs between the statements of one query: its own and the EXPLAIN before it. */
 type Sent = Pick<
   StatementRequest,
-  'id' | 'sql' | 'context' | 'exclusive' | 'maxRows' | 'keepRows' | 'stored'
+  'id' | 'sql' | 'context' | 'exclusive' | 'maxRows' | 'keepRows' | 'stored' | 'repeatable'
 >;
 
 /**

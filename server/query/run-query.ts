@@ -167,6 +167,7 @@ function execute(journey: Journey, cleared: Cleared, turn: Turn): Promise<Statem
         sql: request.sql,
         context: cleared.context,
         exclusive: cleared.policy.level === 'strict',
+        repeatable: cleared.repeatable,
         maxRows,
         keepRows,
         ...(stored && { stored: { queryId: stored.queryId, from: stored.from } }),
