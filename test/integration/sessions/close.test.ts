@@ -6,6 +6,7 @@ import { openLegacySession, postLegacy, postModern, toolCall } from '../../fixtu
 import { openMcpSocket } from '../../fixtures/mcp-socket.ts';
 import { rawHttp } from '../../fixtures/raw-http.ts';
 import { sessionOver, sessionViews } from '../../fixtures/session-views.ts';
+import { untilStatementsRun } from '../../fixtures/until-statements-run.ts';
 
 const stage = gatewayOnSandbox();
 const slowCall = toolCall(7, 'execute_query', { query: 'SELECT 1 AS slow_one' });
@@ -50,7 +51,7 @@ describe('closing a session cancels its query at Snowflake and tells the client,
   test('stateless HTTP; the next request has a session without the old context', async () => {
     expect((await client.query('USE SCHEMA DEMO.ANALYTICS')).isError).toBe(false);
     const answer = postModern(place(), slowCall);
-    await stage().control.untilRunning(1);
+    await untilStatementsRun(stage(), 'slow_one');
     const closed = await closeBusy('http', 'modern', 0);
     expect(closed.schema).toBe('ANALYTICS');
     expect((await answer).json).toMatchObject(cancelled);
@@ -68,7 +69,7 @@ describe('closing a session cancels its query at Snowflake and tells the client,
       headers: { authorization: `Bearer ${client.token}`, 'content-type': 'application/json' },
       body: JSON.stringify(slowCall.params),
     });
-    await stage().control.untilRunning(1);
+    await untilStatementsRun(stage(), 'slow_one');
     await closeBusy('rest', 'rest', 0);
     expect((await answer).json).toMatchObject(cancelled.result);
   });
@@ -76,7 +77,7 @@ describe('closing a session cancels its query at Snowflake and tells the client,
   test('a 2025-era session, whose id is unknown from then on', async () => {
     const id = await openLegacySession(place());
     const answer = postLegacy(place(), slowCall, { 'mcp-session-id': id });
-    await stage().control.untilRunning(1);
+    await untilStatementsRun(stage(), 'slow_one');
     await closeBusy('http', 'legacy', 1);
     expect((await answer).json).toMatchObject(cancelled);
     const late = await postLegacy(place(), toolCall(8, 'whoami'), { 'mcp-session-id': id });
@@ -90,7 +91,7 @@ describe('closing a session cancels its query at Snowflake and tells the client,
     const socket = await openMcpSocket(stage().gateway.webSocketUrl, client.token);
     await socket.shakeHands();
     const answer = socket.ask(slowCall);
-    await stage().control.untilRunning(1);
+    await untilStatementsRun(stage(), 'slow_one');
     await closeBusy('websocket', 'legacy', 1);
     expect(await answer).toMatchObject(cancelled);
     expect(await socket.closed).toBe(1001);
@@ -100,14 +101,14 @@ describe('closing a session cancels its query at Snowflake and tells the client,
 test('the other sessions, of the same client and of another one, go on', async () => {
   const { gateway, control } = stage();
   await control.clearFaults();
-  await control.slow(1_500, { sql: 'slow_own', times: 2 });
+  await control.slow(3_000, { sql: 'slow_own', times: 2 });
   await control.slow(60_000, { sql: 'slow_one' });
   const socket = await openMcpSocket(gateway.webSocketUrl, client.token);
   await socket.shakeHands();
   const own = socket.ask(toolCall(1, 'execute_query', { query: "SELECT 'slow_own' AS A" }));
   const foreign = other.query("SELECT 'slow_own' AS B");
   const doomed = postModern(place(), slowCall);
-  await control.untilRunning(3);
+  await untilStatementsRun(stage(), 'slow_', 3);
 
   const session = await sessionOver(gateway, client.name, 'http', 'modern');
   expect((await close(session.id)).json).toMatchObject({ cancelled: 1, disconnected: 0 });

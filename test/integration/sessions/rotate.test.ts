@@ -3,6 +3,7 @@ import { adminCall, clientOn, clientWith } from '../../fixtures/gateway-calls.ts
 import { gatewayOnSandbox } from '../../fixtures/gateway-on-sandbox.ts';
 import { openMcpSocket } from '../../fixtures/mcp-socket.ts';
 import { sessionOver, sessionViews } from '../../fixtures/session-views.ts';
+import { untilStatementsRun } from '../../fixtures/until-statements-run.ts';
 
 const stage = gatewayOnSandbox();
 
@@ -19,7 +20,7 @@ test('a new token keeps the sessions with their context, and cuts what the old o
   await Promise.all(sockets.map((socket) => socket.shakeHands()));
   await control.slow(60_000, { sql: 'slow_one' });
   const running = old.query('SELECT 1 AS slow_one');
-  await control.untilRunning(1);
+  await untilStatementsRun(stage(), 'slow_one');
 
   const { json } = await adminCall(gateway, 'POST', '/admin/clients/rotated/rotate', {});
   const { token } = json as { token: string };
