@@ -14,8 +14,8 @@ export interface Account {
   readonly client: string;
   bucket: Bucket;
   readonly days: Map<string, DayCounters>;
-  /** What is set aside for each statement that was reserved and not settled. */
-  readonly open: Map<string, Amounts>;
+  /** The statements that were reserved and not settled: what is set aside for each, and of which day. */
+  readonly open: Map<string, { readonly day: string; readonly held: Amounts }>;
   /** Calls that were refused for the rate since the last that was not. */
   refusedInARow: number;
 }
@@ -50,8 +50,9 @@ export function createAccounts(options: {
   const restore = (client: string, shape: BucketShape): Bucket => {
     const saved = tables.bucketOf(client);
     if (!saved) return fullBucket(shape, steady());
+    const { level, burst, refillPerMinute } = saved;
     const at = steady() - Math.max(0, now() - saved.at);
-    return advance({ ...saved, at }, shape, steady());
+    return advance({ level, burst, refillPerMinute, at }, shape, steady());
   };
 
   return {
@@ -87,7 +88,9 @@ export function createAccounts(options: {
   };
 }
 
-/** What is set aside for all open statements of a client. */
-export function heldBy(account: Account): Amounts {
-  return [...account.open.values()].reduce(plus, nothing);
+/** What is set aside of a day for the open statements of a client. */
+export function heldBy(account: Account, day: string): Amounts {
+  return [...account.open.values()]
+    .filter((statement) => statement.day === day)
+    .reduce((sum, { held }) => plus(sum, held), nothing);
 }

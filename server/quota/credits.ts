@@ -17,7 +17,7 @@ const perHour: Readonly<Record<WarehouseSize, number>> = {
 const hourMs = 3_600_000;
 
 /** Snowflake charges at least this long (ms) for each start of a warehouse. */
-export const leastChargedMs = 60_000;
+const leastChargedMs = 60_000;
 
 /** Credits that an hour of such a warehouse costs. */
 export function creditsPerHour(size: WarehouseSize): number {

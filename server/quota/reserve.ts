@@ -79,7 +79,7 @@ export async function reserve(
 
   if (day.used.requests === 0) void books.later(() => tables.pruneDays(client, name));
   day.used = plus(day.used, oneRequest);
-  account.open.set(id, held);
+  account.open.set(id, { day: name, held });
   onChange(client);
   try {
     await books.durable(() => {
@@ -124,7 +124,7 @@ function allotOrRefuse(
   policy: QuotaPolicy,
   wanted: Wanted,
 ): Extract<ReturnType<typeof allot>, { readonly ok: true }> {
-  const held = heldBy(account);
+  const held = heldBy(account, day.name);
   const { warehouse } = wanted;
   const use = warehouse === null ? null : { creditsPerHour, asleep: warehouses.asleep(warehouse) };
   const allotment = allot(policy, plus(day.used, held), wanted, use);

@@ -17,7 +17,7 @@ export function usageOf(of: {
   readonly steady: number;
 }): ClientUsage {
   const { account, day, used, policy, timeZone, now, steady } = of;
-  const held = heldBy(account);
+  const held = heldBy(account, day.name);
   const budget = (kind: BudgetKind): BudgetView => ({
     used: used[kind],
     held: held[kind],
