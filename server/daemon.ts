@@ -1,5 +1,6 @@
 import { daemonArguments } from './daemon-arguments.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { parentKeychain } from './parent-keychain.ts';
 import { connectParent } from './parent-port.ts';
 import { serveUntilStopped } from './serve-until-stopped.ts';
 import { keepWasmBaseline } from './wasm-baseline.ts';
@@ -14,6 +15,7 @@ let endBeats = (): void => {};
 process.exitCode = await serveUntilStopped({
   env: process.env,
   flags,
+  ...(parent && { keychain: parentKeychain(parent) }),
   onReady(daemon, askStop) {
     parent?.on('stop', askStop);
     parent?.post({ kind: 'ready', ...daemon.address });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Home } from './config/home.ts';
 import { listProfiles, loadProfile } from './config/profiles/profile-store.ts';
+import type { ReadKeychain } from './config/profiles/resolve-secrets.ts';
 import { sandboxName, sandboxProfile } from './config/profiles/sandbox-profile.ts';
 import type { Config } from './contract/config.ts';
 import { profileFacts } from './doctor/local-facts.ts';
@@ -11,16 +12,22 @@ import type { DriverLogRecord } from './snowflake/driver-log.ts';
 import { openLazily } from './snowflake/lazy-profile.ts';
 import type { SnowflakeProfile } from './snowflake/types.ts';
 
-/**
- * The parts of a gateway as the configuration asks for them: the SQL guard, and the Snowflake profile or the sandbox.
- * Nothing is started yet; heavy modules are loaded only when they are needed.
- */
-export function openConfiguredParts(options: {
+interface PartsOptions {
   readonly config: Config;
   readonly home: Home;
   readonly env: NodeJS.ProcessEnv;
   readonly logger: Logger;
-}): GatewayParts & { readonly warmUp: () => Promise<void> } {
+  /** Where secrets lie that profiles keep in the keychain. */
+  readonly keychain?: ReadKeychain;
+}
+
+/**
+ * The parts of a gateway as the configuration asks for them: the SQL guard, and the Snowflake profile or the sandbox.
+ * Nothing is started yet; heavy modules are loaded only when they are needed.
+ */
+export function openConfiguredParts(
+  options: PartsOptions,
+): GatewayParts & { readonly warmUp: () => Promise<void> } {
   const { config, home, env, logger } = options;
   const sandbox = config.profile === sandboxName;
   const open = sandbox ? (lost: () => void) => openSandbox(config, logger, lost) : () => openAccount(options);
@@ -35,15 +42,10 @@ export function openConfiguredParts(options: {
   };
 }
 
-async function openAccount(options: {
-  readonly config: Config;
-  readonly home: Home;
-  readonly env: NodeJS.ProcessEnv;
-  readonly logger: Logger;
-}): Promise<SnowflakeProfile> {
+async function openAccount(options: PartsOptions): Promise<SnowflakeProfile> {
   const { openProfile } = await import('./snowflake/open-profile.ts');
-  const { config, home, env, logger } = options;
-  const refreshLogin = () => loadProfile({ name: config.profile, home, env });
+  const { config, home, env, logger, keychain } = options;
+  const refreshLogin = () => loadProfile({ name: config.profile, home, env, keychain });
   return openProfile({
     name: config.profile,
     login: await refreshLogin(),

@@ -3,6 +3,7 @@ import { findGateway } from './cli/running-gateway.ts';
 import { ensureHome, type Home, resolveHome } from './config/home.ts';
 import { type ConfigFlags, loadConfig } from './config/load-config.ts';
 import { describeHolder, findPortHolder } from './config/port-holder.ts';
+import type { ReadKeychain } from './config/profiles/resolve-secrets.ts';
 import { productVersion } from './config/version.ts';
 import type { Config } from './contract/config.ts';
 import type { DaemonAddress } from './contract/daemon-port.ts';
@@ -28,22 +29,33 @@ export interface RunningDaemon {
   readonly stopped: Promise<void>;
 }
 
+/** What a daemon is started with. */
+export interface DaemonOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly flags?: ConfigFlags;
+  /** Where secrets lie that profiles keep in the keychain. */
+  readonly keychain?: ReadKeychain;
+}
+
 /**
  * Runs the daemon in this process: configuration, log, gateway, listening, and the file by which others find it.
  *
  * @throws CONFIG_INVALID, HOME_UNSAFE, PORT_TAKEN, ALREADY_RUNNING
  */
-export async function runDaemon(options: {
-  readonly env: NodeJS.ProcessEnv;
-  readonly flags?: ConfigFlags;
-}): Promise<RunningDaemon> {
+export async function runDaemon(options: DaemonOptions): Promise<RunningDaemon> {
   const home = resolveHome(options.env);
   ensureHome(home);
   const { config } = loadConfig({ env: options.env, home, ...(options.flags && { flags: options.flags }) });
   await refuseSecond(home);
 
   const log = createLogger({ config: config.log, dir: home.logDir, name: 'daemon' });
-  const parts = openConfiguredParts({ config, home, env: options.env, logger: log.logger });
+  const parts = openConfiguredParts({
+    config,
+    home,
+    env: options.env,
+    logger: log.logger,
+    ...(options.keychain && { keychain: options.keychain }),
+  });
   const gateway = await createGateway({ config, home, logger: log.logger, parts });
   try {
     await gateway.app.listen({ host: config.host, port: config.port });

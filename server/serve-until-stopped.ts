@@ -1,7 +1,6 @@
 import { exitCodeFor, exitCodes } from './cli/exit-codes.ts';
-import type { ConfigFlags } from './config/load-config.ts';
 import { type SnowgateError, toSnowgateError } from './errors.ts';
-import { type RunningDaemon, runDaemon } from './run-daemon.ts';
+import { type DaemonOptions, type RunningDaemon, runDaemon } from './run-daemon.ts';
 
 /** What the owner of the process wants to hear. */
 export interface DaemonHooks {
@@ -19,9 +18,7 @@ export interface DaemonHooks {
  *
  * @returns the exit code
  */
-export async function serveUntilStopped(
-  options: { readonly env: NodeJS.ProcessEnv; readonly flags?: ConfigFlags } & DaemonHooks,
-): Promise<number> {
+export async function serveUntilStopped(options: DaemonOptions & DaemonHooks): Promise<number> {
   let daemon: RunningDaemon;
   try {
     daemon = await runDaemon(options);

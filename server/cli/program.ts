@@ -10,7 +10,6 @@ import { addPolicy } from './commands/policy.ts';
 import { addProfiles } from './commands/profiles.ts';
 import { addRestart } from './commands/restart.ts';
 import { addServe } from './commands/serve.ts';
-import { addSessions } from './commands/sessions.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addStdio } from './commands/stdio.ts';
@@ -50,7 +49,6 @@ export function buildProgram(context: CliContext): Command {
   addPanel(program, context);
   addStdio(program, context);
   addClients(program, context);
-  addSessions(program, context);
   addProfiles(program, context);
   addPolicy(program, context);
   addApprovals(program, context);

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { strategyNameSchema } from './queue.ts';
-import { quotaConfigSchema } from './quota-config.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -212,7 +211,6 @@ export const configSchema = z.strictObject({
         .describe('When the event loop is later than this, fewer statements are started at the same time.'),
     })
     .prefault({}),
-  quota: quotaConfigSchema,
 });
 
 /** The checked configuration. */

@@ -53,12 +53,29 @@ export const fromDaemonSchema = z.discriminatedUnion('kind', [
   heartbeatSchema,
   /** It was asked to stop, by whomever: the end that follows is no crash. */
   z.object({ kind: z.literal('leaving') }),
+  /** A login needs an entry of the keychain, which only the desktop app can open. */
+  z.object({ kind: z.literal('secret_wanted'), id: z.uuid(), entry: z.string() }),
 ]);
 export type FromDaemon = Readonly<z.infer<typeof fromDaemonSchema>>;
 
-/** What the parent tells the daemon. A message with a new purpose (secrets, a panel's port) is a new entry here. */
+/** The answer to `secret_wanted`. It holds a secret: it goes through the port and nowhere else. */
+export const secretAnswerSchema = z.object({
+  kind: z.literal('secret'),
+  id: z.uuid(),
+  outcome: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('found'), secret: z.string() }),
+    /** There is no such entry, or nobody who could look. */
+    z.object({ kind: z.literal('missing') }),
+    /** The keychain did not open. */
+    z.object({ kind: z.literal('locked') }),
+  ]),
+});
+export type SecretAnswer = Readonly<z.infer<typeof secretAnswerSchema>>;
+
+/** What the parent tells the daemon. A message with a new purpose is a new entry here. */
 export const toDaemonSchema = z.discriminatedUnion('kind', [
   /** Stop gracefully, as the admin API does. */
   z.object({ kind: z.literal('stop') }),
+  secretAnswerSchema,
 ]);
 export type ToDaemon = Readonly<z.infer<typeof toDaemonSchema>>;

@@ -17,8 +17,6 @@ export interface Cleared {
   readonly context: StatementContext;
   /** Set when rows about objects outside the policy have to be left out of the answer. */
   readonly filter: Listing | null;
-  /** True when it was understood in full and only reads: then running it twice does no harm. */
-  readonly repeatable: boolean;
   /** Set for USE: the gateway answers it itself. */
   readonly use: UseTarget | null;
   readonly kind: StatementKind;
@@ -52,7 +50,6 @@ export async function clearStatement(journey: Journey): Promise<Cleared> {
       policy,
       context,
       filter: null,
-      repeatable: true,
       use,
       kind: 'session',
       verb: 'USE',
@@ -81,7 +78,6 @@ export async function clearStatement(journey: Journey): Promise<Cleared> {
     policy,
     context,
     filter: decision.filter,
-    repeatable: outcome.ok && kind === 'read',
     use: null,
     kind,
     verb,
@@ -137,7 +133,6 @@ async function explain(journey: Journey, { context, policy }: Situation): Promis
     sql: `EXPLAIN USING JSON ${journey.request.sql}`,
     context,
     exclusive: policy.level === 'strict',
-    repeatable: true,
     maxRows: 1,
   });
   return readPlan(result.rows[0]?.[0] ?? null);

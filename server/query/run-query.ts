@@ -2,12 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { PolicyStore } from '../clients/policy-store.ts';
 import type { Config } from '../contract/config.ts';
 import type { QueuePlace } from '../contract/queue.ts';
-import type { BudgetKind } from '../contract/quota.ts';
 import { SnowgateError, toSnowgateError } from '../errors.ts';
 import type { PolicyAnalyser } from '../policy/analyser.ts';
 import type { Approvals } from '../policy/approvals.ts';
 import type { Denials } from '../policy/denials.ts';
-import type { Quota } from '../quota/quota.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
 import type { SnowflakeProfile, StatementProgress, StatementResult } from '../snowflake/types.ts';
 import type { Activity, RunningStatement, StatementEnd } from './activity.ts';
@@ -25,7 +23,6 @@ import { runOnSnowflake } from './run-on-snowflake.ts';
 import { shareKey } from './share-key.ts';
 import type { SharedAnswer, Sharing } from './sharing.ts';
 import { changeContext } from './use-context.ts';
-import { type Budget, withinBudget } from './within-budget.ts';
 
 /** One statement of one client. */
 export interface QueryRequest {
@@ -58,12 +55,10 @@ export type QueryProgress =
 export interface QueryResult extends StatementResult, Kept {
   readonly requestId: string;
   readonly source: AnswerSource;
-  /** The daily budget of the client because of which rows were left behind; null when none was. */
-  readonly cutBy: BudgetKind | null;
 }
 
 export interface QueryRunner {
-  /** @throws QUOTA_*, POLICY_*, QUERY_*, SNOWFLAKE_*, HTTP_SHUTTING_DOWN; the id is in the data as `requestId` */
+  /** @throws POLICY_*, QUERY_*, SNOWFLAKE_*, HTTP_SHUTTING_DOWN; the id is in the data as `requestId` */
   run(caller: Caller, request: QueryRequest): Promise<QueryResult>;
 }
 
@@ -73,7 +68,6 @@ export interface QueryServices {
   readonly policies: PolicyStore;
   readonly approvals: Approvals;
   readonly denials: Denials;
-  readonly quota: Quota;
   readonly results: ResultStore;
   readonly cursors: CursorCodec;
   readonly profile: SnowflakeProfile;
@@ -105,7 +99,6 @@ export function createQueryRunner(services: QueryServices): QueryRunner {
     async run(caller, request) {
       refuseWhenDraining(services);
       const requestId = request.id ?? randomUUID();
-      await admit(services, caller, requestId);
       const statement = services.activity.begin(caller, {
         id: requestId,
         tool: request.tool,
@@ -115,18 +108,16 @@ export function createQueryRunner(services: QueryServices): QueryRunner {
       const journey: Journey = { services, caller, request, statement, signal };
       try {
         const cleared = await clearStatement(journey);
-        const { result, source, cutBy } = await withinBudget(journey, cleared, async (budget) =>
-          cleared.use
-            ? { result: await changeContext(journey, cleared.policy, cleared.use), source: ownAnswer }
-            : answer(journey, cleared, budget),
-        );
+        const { result, source } = cleared.use
+          ? { result: await changeContext(journey, cleared.policy, cleared.use), source: ownAnswer }
+          : await answer(journey, cleared);
         const kept = await keepResult(journey, cleared, { result, source });
         const { bytes, truncated, rowCount } = result;
-        conclude(journey, { kind: 'succeeded', rows: rowCount, bytes, truncated, source }, result.queryId);
-        return { ...result, ...kept, requestId, source, cutBy };
+        settle(journey, { kind: 'succeeded', rows: rowCount, bytes, truncated, source }, result.queryId);
+        return { ...result, ...kept, requestId, source };
       } catch (thrown) {
         const error = withRequestId(toSnowgateError(thrown, requestId), requestId);
-        conclude(journey, { kind: outcomeOf(error), error });
+        settle(journey, { kind: outcomeOf(error), error });
         throw error;
       }
     },
@@ -137,27 +128,10 @@ function refuseWhenDraining(services: QueryServices): void {
   if (services.draining()) throw new SnowgateError('HTTP_SHUTTING_DOWN');
 }
 
-/**
- * One token of the client's bucket. What is refused here never becomes a statement that people see: a client that calls
- * in a tight loop would push everything else out of sight. The quotas tell of it once.
- */
-async function admit(
-  { quota, policies }: QueryServices,
-  { session }: Caller,
-  requestId: string,
-): Promise<void> {
-  const { name } = session.client;
-  try {
-    await quota.admit(name, policies.of(name).quota);
-  } catch (thrown) {
-    throw withRequestId(toSnowgateError(thrown, requestId), requestId);
-  }
-}
-
 /** Shares the run with others where that changes nothing for them; the rows that a client may not see go afterwards. */
-async function answer(journey: Journey, cleared: Cleared, budget: Budget): Promise<SharedAnswer> {
+async function answer(journey: Journey, cleared: Cleared): Promise<SharedAnswer> {
   const { services, request, statement, signal } = journey;
-  const caps = capsOf(journey, budget);
+  const caps = capsOf(journey);
   const shareable = request.stored ? null : shareKey(cleared, { profile: services.profile.name, ...caps });
   const { result, source } = await services.sharing.answer(shareable, {
     id: statement.id,
@@ -166,27 +140,25 @@ async function answer(journey: Journey, cleared: Cleared, budget: Budget): Promi
       if (progress.kind === 'running') statement.running(progress.queryId);
       request.onProgress?.(progress);
     },
-    start: (turn) => budget.spend((started) => execute(journey, cleared, budget, onceRunning(turn, started))),
+    start: (turn) => execute(journey, cleared, turn),
   });
   refuseStuckPage(result, request.stored?.from ?? 0, caps.maxBytes);
   return { result: leaveOutRows(cleared, result), source };
 }
 
 /** How much is answered now, and how much stays at Snowflake for later pages. */
-function capsOf(
-  { services, request }: Journey,
-  { caps }: Budget,
-): { maxRows: number; keepRows: number; maxBytes: number } {
-  const maxRows = caps.rows;
+function capsOf({ services, request }: Journey): { maxRows: number; keepRows: number; maxBytes: number } {
+  const maxRows = Math.min(request.limit, services.limits.rows);
   const pages = request.pages === true || request.stored !== undefined;
   const keepRows = pages ? Math.max(services.pagedRows, maxRows) : maxRows;
-  return { maxRows, keepRows, maxBytes: caps.bytes };
+  return { maxRows, keepRows, maxBytes: services.limits.resultBytes };
 }
 
 /** Whatever may change something ends the sharing of what was read before. */
-function execute(journey: Journey, cleared: Cleared, budget: Budget, turn: Turn): Promise<StatementResult> {
+function execute(journey: Journey, cleared: Cleared, turn: Turn): Promise<StatementResult> {
   const { services, request, statement } = journey;
   const { stored } = request;
+  const { maxRows, keepRows } = capsOf(journey);
   const run = () =>
     runOnSnowflake(
       journey,
@@ -195,25 +167,13 @@ function execute(journey: Journey, cleared: Cleared, budget: Budget, turn: Turn)
         sql: request.sql,
         context: cleared.context,
         exclusive: cleared.policy.level === 'strict',
-        repeatable: cleared.repeatable,
-        ...capsOf(journey, budget),
-        mostMs: budget.caps.ms,
+        maxRows,
+        keepRows,
         ...(stored && { stored: { queryId: stored.queryId, from: stored.from } }),
       },
       turn,
     );
   return cleared.kind === 'read' || stored ? run() : services.sharing.change(run);
-}
-
-/** The same turn, with somebody else who wants to know when Snowflake has begun. */
-function onceRunning(turn: Turn, started: () => void): Turn {
-  return {
-    ...turn,
-    onProgress(progress) {
-      if (progress.kind === 'running') started();
-      turn.onProgress(progress);
-    },
-  };
 }
 
 /** A page that ends where it began would be asked for for ever. */
@@ -223,7 +183,7 @@ function refuseStuckPage({ rowCount, nextRow }: StatementResult, from: number, l
   }
 }
 
-function conclude(journey: Journey, how: StatementEnd, queryId: string | null = null): void {
+function settle(journey: Journey, how: StatementEnd, queryId: string | null = null): void {
   const { services, caller, request, statement } = journey;
   statement.end(how, queryId);
   if (how.kind !== 'succeeded' && isDenial(how.error)) {

@@ -66,7 +66,6 @@ async function visit(
         maxRows: 1,
         maxBytes: services.limits.resultBytes,
         affinity: session.client.name,
-        repeatable: true,
       },
       { signal },
     );

@@ -1,5 +1,11 @@
 import { assertNever } from '../assert-never.ts';
-import { type FromDaemon, fromDaemonSchema, type ToDaemon } from '../contract/daemon-port.ts';
+import type { ReadKeychain } from '../config/profiles/resolve-secrets.ts';
+import {
+  type FromDaemon,
+  fromDaemonSchema,
+  type SecretAnswer,
+  type ToDaemon,
+} from '../contract/daemon-port.ts';
 import type { SupervisorEvent } from './events.ts';
 import { LineTail } from './line-tail.ts';
 import type { ProcessHandle, ProcessHost } from './process-host.ts';
@@ -24,25 +30,31 @@ export interface OwnProcess<Port> {
 }
 
 /**
- * @param options - `lastWords`: what to show of a process that ended without a line; `tell`: hears what happens to it
+ * @param options - `lastWords`: what to show of a process that ended without a line; `tell`: hears what happens to it;
+ *   `keychain`: reads what a login of the daemon asks for
  */
 export function createOwnProcess<Port>(options: {
   readonly host: ProcessHost<Port>;
   readonly lastWords: () => Promise<readonly string[]>;
   readonly tell: (event: SupervisorEvent) => void;
+  readonly keychain?: ReadKeychain | undefined;
 }): OwnProcess<Port> {
-  const { host, lastWords, tell } = options;
+  const { host, lastWords, tell, keychain } = options;
   const tail = new LineTail(keptLines);
   let handle: ProcessHandle<Port> | undefined;
 
   return {
     start(args) {
       tail.clear();
-      handle = host.start(args, {
+      const started = host.start(args, {
         spawned: (pid) => tell({ kind: 'spawned', pid }),
         message(message) {
           const parsed = fromDaemonSchema.safeParse(message);
-          if (parsed.success) tell(asEvent(parsed.data));
+          if (!parsed.success) return;
+          if (parsed.data.kind !== 'secret_wanted') return tell(asEvent(parsed.data));
+          const { id, entry } = parsed.data;
+          // To the process that asked, and to no later one.
+          void readSecret(keychain, entry).then((outcome) => started.post({ kind: 'secret', id, outcome }));
         },
         line: (line) => tail.add(line),
         ended(end) {
@@ -51,6 +63,7 @@ export function createOwnProcess<Port>(options: {
           void words.then((lines) => tell({ kind: 'exited', end, lines }));
         },
       });
+      handle = started;
     },
     post(message, ports) {
       handle?.post(message, ports);
@@ -65,7 +78,20 @@ export function createOwnProcess<Port>(options: {
   };
 }
 
-function asEvent(message: FromDaemon): SupervisorEvent {
+async function readSecret(
+  keychain: ReadKeychain | undefined,
+  entry: string,
+): Promise<SecretAnswer['outcome']> {
+  try {
+    const secret = await keychain?.(entry);
+    return typeof secret === 'string' ? { kind: 'found', secret } : { kind: 'missing' };
+  } catch {
+    // Why it did not open may repeat what is in it; that it did not is all that the daemon needs.
+    return { kind: 'locked' };
+  }
+}
+
+function asEvent(message: Exclude<FromDaemon, { kind: 'secret_wanted' }>): SupervisorEvent {
   switch (message.kind) {
     case 'ready': {
       const { kind, ...daemon } = message;

@@ -4,6 +4,7 @@ import { adminClient, httpCall } from '../cli/admin-client.ts';
 import { localUrl } from '../cli/gateway-text.ts';
 import { findGateway } from '../cli/running-gateway.ts';
 import type { Home } from '../config/home.ts';
+import type { ReadKeychain } from '../config/profiles/resolve-secrets.ts';
 import type { DaemonAddress, ToDaemon } from '../contract/daemon-port.ts';
 import type { SupervisorState } from '../contract/supervisor.ts';
 import { readDaemonFile } from '../daemon-file.ts';
@@ -79,6 +80,9 @@ export interface SupervisorOptions<Port> {
 
   readonly timings?: Partial<Timings>;
 
+  /** Reads secrets that a profile keeps in the keychain, for our own daemon alone. */
+  readonly keychain?: ReadKeychain;
+
   /** Keeps other starts on this state folder waiting. Not given: whoever made this supervisor does so. */
   readonly lock?: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
@@ -95,7 +99,12 @@ export function createSupervisor<Port = never>(options: SupervisorOptions<Port>)
   );
   const supervision = createSupervision({ home, by: options.by, lock });
   const lastWords = () => lastLogLines(home);
-  const own = createOwnProcess({ host: options.host, lastWords, tell: (event) => tell(event) });
+  const own = createOwnProcess({
+    host: options.host,
+    lastWords,
+    tell: (event) => tell(event),
+    keychain: options.keychain,
+  });
   const events: SupervisorEvent[] = [];
   let state = initialState(Date.now());
   let telling = false;

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 
-/** A secret: the text itself, the name of an environment variable, or a file that holds it. */
+/** A secret: the text itself, the name of an environment variable, a file that holds it, or an entry of the keychain. */
 export const secretSchema = z.union([
   z.string().min(1),
   z.strictObject({ env: z.string().min(1) }),
   z.strictObject({ file: z.string().min(1) }),
+  z.strictObject({ keychain: z.string().min(1).max(200) }),
 ]);
 export type Secret = z.infer<typeof secretSchema>;
 

@@ -8,13 +8,15 @@ import type { Home } from '../home.ts';
 import { checkProfile } from './check-profile.ts';
 import { readPrivateFile, writePrivateFile } from './private-file.ts';
 import { type Profile, profileNameSchema } from './profile-schema.ts';
-import { resolveSecrets } from './resolve-secrets.ts';
+import { type ReadKeychain, resolveSecrets } from './resolve-secrets.ts';
 import { sandboxName } from './sandbox-profile.ts';
 
 /** Where profiles are looked for. */
 export interface ProfilePlace extends ConnectionsPlace {
   /** Its profilesFile is read and written. */
   readonly home: Pick<Home, 'profilesFile'>;
+  /** Where secrets lie that a profile keeps in the keychain; only loading one asks it. */
+  readonly keychain?: ReadKeychain | undefined;
 }
 
 /** A profile and where it is written. */
@@ -90,7 +92,7 @@ export async function getProfile({ name, ...place }: NamedProfile): Promise<Stor
  */
 export async function loadProfile(named: NamedProfile): Promise<LoginOptions> {
   const { profile } = await getProfile(named);
-  return await resolveSecrets(named.name, profile, named.env);
+  return await resolveSecrets(named.name, profile, named);
 }
 
 /**
@@ -114,9 +116,34 @@ export async function addProfile({
   const own = await readOwn(place);
   if (own.some((entry) => entry.name === name))
     throw new SnowgateError('PROFILE_EXISTS', { profile: name, file });
-  const profiles = Object.fromEntries([...own.map((entry) => [entry.name, entry.value]), [name, profile]]);
-  await writePrivateFile(file, `${JSON.stringify({ profiles }, null, 2)}\n`);
+  await writeOwn(file, [...own, { name, value: profile }]);
   return { name, source: 'snowgate', file, profile };
+}
+
+/**
+ * Changes one profile of Snowgate's own file; the others stay as they are, valid or not.
+ *
+ * @param change - gets the profile as it is written down, returns what to write in its place
+ * @throws PROFILE_UNKNOWN, PROFILE_INVALID, PROFILE_AUTHENTICATOR_UNKNOWN, PROFILE_FILE_MODE, PROFILE_FILE_INVALID
+ */
+export async function changeProfile(
+  { name, ...place }: NamedProfile,
+  change: (profile: Profile) => unknown,
+): Promise<void> {
+  const file = place.home.profilesFile;
+  const own = await readOwn(place);
+  const found = own.find((entry) => entry.name === name);
+  if (found === undefined) throw new SnowgateError('PROFILE_UNKNOWN', { profile: name });
+  const value = checkProfile(name, change(checkProfile(name, found.value, file)), file);
+  await writeOwn(
+    file,
+    own.map((entry) => (entry === found ? { name, value } : entry)),
+  );
+}
+
+function writeOwn(file: string, entries: readonly Pick<Entry, 'name' | 'value'>[]): Promise<void> {
+  const profiles = Object.fromEntries(entries.map(({ name, value }) => [name, value]));
+  return writePrivateFile(file, `${JSON.stringify({ profiles }, null, 2)}\n`);
 }
 
 interface Entry {

@@ -8,6 +8,20 @@ import { readPrivateFile } from './private-file.ts';
 import type { Profile, Secret } from './profile-schema.ts';
 
 /**
+ * Reads an entry of the keychain of this system, which the desktop app holds open for the daemon.
+ *
+ * @returns the secret, or null when there is no such entry; rejects when the keychain cannot be read
+ */
+export type ReadKeychain = (entry: string) => Promise<string | null>;
+
+/** Where secrets come from that a profile only names. */
+export interface SecretSources {
+  readonly env: NodeJS.ProcessEnv;
+  /** Missing where the desktop app does not run the daemon. */
+  readonly keychain?: ReadKeychain | undefined;
+}
+
+/**
  * Turns a profile into what a login needs: secrets fetched from where they are kept, the private key decrypted (so that
  * a wrong passphrase is found here and not at the first query).
  *
@@ -16,10 +30,11 @@ import type { Profile, Secret } from './profile-schema.ts';
 export async function resolveSecrets(
   name: string,
   profile: Profile,
-  env: NodeJS.ProcessEnv,
+  sources: SecretSources,
 ): Promise<LoginOptions> {
   const { account, url, user, role, warehouse, database, schema } = profile;
-  const read = (label: string, secret: Secret): Promise<string> => readSecret({ name, label, env }, secret);
+  const read = (label: string, secret: Secret): Promise<string> =>
+    readSecret({ name, label, ...sources }, secret);
   return {
     account,
     method: await resolveMethod(name, profile, read),
@@ -77,14 +92,27 @@ async function resolveMethod(
   }
 }
 
-interface SecretPlace {
+interface SecretPlace extends SecretSources {
   readonly name: string;
   readonly label: string;
-  readonly env: NodeJS.ProcessEnv;
 }
 
-async function readSecret({ name, label, env }: SecretPlace, secret: Secret): Promise<string> {
+async function readSecret({ name, label, env, keychain }: SecretPlace, secret: Secret): Promise<string> {
   if (typeof secret === 'string') return secret;
+  if ('keychain' in secret) {
+    if (!keychain) {
+      throw missing(
+        name,
+        label,
+        'it is in the keychain, which only the desktop app opens: start Snowgate there',
+      );
+    }
+    const value = await keychain(secret.keychain).catch(() => {
+      throw missing(name, label, 'the keychain cannot be read; unlock it');
+    });
+    if (value) return value;
+    throw missing(name, label, `the keychain has no entry ${secret.keychain}`);
+  }
   if ('env' in secret) {
     const value = env[secret.env];
     if (value) return value;

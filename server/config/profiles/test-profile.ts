@@ -125,7 +125,7 @@ async function loadInSteps(
   attempt: Attempt,
   closing: (() => Promise<void>)[],
 ): Promise<LoginOptions> {
-  const { name, env } = options;
+  const { name } = options;
   if (name === sandboxName) {
     const running = await attempt('config', async () => {
       const start = options.startSandbox ?? (await import('../../sandbox/start-sandbox.ts')).startSandbox;
@@ -146,7 +146,7 @@ async function loadInSteps(
     };
   });
   return await attempt('secrets', async () => ({
-    value: await resolveSecrets(name, profile, env),
+    value: await resolveSecrets(name, profile, options),
     detail:
       profile.authenticator === 'snowflake'
         ? 'found; a plain password is the weakest way to log in: prefer snowflake_jwt or a programmatic access token'
@@ -164,7 +164,6 @@ async function query(profile: SnowflakeProfile, sql: string): Promise<StatementR
     maxRows: 1,
     maxBytes: 65_536,
     affinity: 'profiles-test',
-    repeatable: true,
   });
 }
 

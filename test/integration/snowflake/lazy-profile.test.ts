@@ -24,7 +24,6 @@ function select(): StatementRequest {
     maxRows: 1,
     maxBytes: 1_000,
     affinity: 'test',
-    repeatable: true,
   };
 }
 

@@ -22,7 +22,7 @@ test('a secret may be written down, be in the environment or in a file', async (
   const place = testPlace({ MY_PASSWORD: 'from-env' });
   const file = place.write('secret', 'from-file\n');
   const read = async (secret: Parameters<typeof password>[0]) =>
-    (await resolveSecrets('p', password(secret), place.env)).method;
+    (await resolveSecrets('p', password(secret), { env: place.env })).method;
   expect(await read('inline')).toEqual({ authenticator: 'SNOWFLAKE', password: 'inline' });
   expect(await read({ env: 'MY_PASSWORD' })).toEqual({ authenticator: 'SNOWFLAKE', password: 'from-env' });
   expect(await read({ file })).toEqual({ authenticator: 'SNOWFLAKE', password: 'from-file' });
@@ -33,7 +33,7 @@ test.each<[string, Parameters<typeof password>[0], string]>([
   ['a file that is not there', { file: '/nowhere/secret' }, 'does not exist'],
   ['a path that depends on the working folder', { file: 'secret' }, 'not an absolute path'],
 ])('%s is named', async (_what, secret, text) => {
-  await expect(resolveSecrets('p', password(secret), {})).rejects.toMatchObject({
+  await expect(resolveSecrets('p', password(secret), { env: {} })).rejects.toMatchObject({
     code: 'PROFILE_SECRET_MISSING',
     message: expect.stringContaining(text),
     data: { profile: 'p', secret: 'password' },
@@ -43,7 +43,7 @@ test.each<[string, Parameters<typeof password>[0], string]>([
 test('a file that others can read is refused', async () => {
   const place = testPlace();
   const file = place.write('secret', 'x', 0o644);
-  await expect(resolveSecrets('p', password({ file }), {})).rejects.toMatchObject({
+  await expect(resolveSecrets('p', password({ file }), { env: {} })).rejects.toMatchObject({
     code: 'PROFILE_FILE_MODE',
   });
 });
@@ -51,7 +51,7 @@ test('a file that others can read is refused', async () => {
 test('a private key comes from a file or the profile, locked or not, and leaves unlocked', async () => {
   const place = testPlace({ PHRASE: 'open sesame' });
   const locked = place.write('locked.p8', lockedPem);
-  const method = async (profile: Profile) => (await resolveSecrets('p', profile, place.env)).method;
+  const method = async (profile: Profile) => (await resolveSecrets('p', profile, { env: place.env })).method;
   const expected = { authenticator: 'SNOWFLAKE_JWT', privateKey: plainPem };
   expect(await method(key({ privateKey: plainPem }))).toEqual(expected);
   expect(await method(key({ privateKeyFile: locked, passphrase: 'open sesame' }))).toEqual(expected);
@@ -70,7 +70,9 @@ test.each<[string, Partial<Extract<Profile, { authenticator: 'snowflake_jwt' }>>
     'not an RSA key',
   ],
 ])('%s is found before anything is sent', async (_what, change, text) => {
-  const error: unknown = await resolveSecrets('p', key(change), {}).catch((thrown: unknown) => thrown);
+  const error: unknown = await resolveSecrets('p', key(change), { env: {} }).catch(
+    (thrown: unknown) => thrown,
+  );
   expect(error).toMatchObject({ code: 'PROFILE_SECRET_MISSING', message: expect.stringContaining(text) });
   expect(JSON.stringify(error)).not.toMatch(/wrong|not a key at all|MII/);
 });

@@ -28,7 +28,6 @@ function keyOf(asked: Asked = {}) {
     policy: policyOf(policy),
     context,
     filter: null,
-    repeatable: true,
     use: null,
     kind,
     verb,
