@@ -39,8 +39,8 @@ export interface Waiting {
   readonly queuedAt: number;
   readonly grant: (grant: Grant) => void;
   readonly fail: (error: SnowgateError) => void;
-  /** What its client was told last, as text, so that it is told only of changes. */
-  told: string;
+  /** What its client was told last, so that it is told only of changes. */
+  told: QueuePlace | null;
 }
 
 /** Waits kept of each client for the percentiles. */

@@ -1,6 +1,6 @@
 /** What is shared out besides turns. */
 export interface ResourceLimits {
-  /** Connections that the pool can have now. */
+  /** Connections that the pool can have; taken as one at least, for there is always somebody to try. */
   readonly slots: () => number;
   /** Memory for the results of everything that runs, in bytes. */
   readonly memoryBytes: number;
@@ -25,21 +25,23 @@ export function createResources(limits: ResourceLimits): Resources {
   let inUse = 0;
   let bytesInUse = 0;
 
+  const slots = () => Math.max(1, limits.slots());
+
   /** A loop that is twice as late as it may be leaves half of the slots, and so on down to one. */
   const allowed = () => {
     const share = Math.min(1, limits.maxLoopDelayMs / Math.max(limits.loopDelayMs(), Number.EPSILON));
-    return Math.max(1, Math.floor(limits.slots() * share));
+    return Math.max(1, Math.floor(slots() * share));
   };
 
   return {
     get slots() {
-      return limits.slots();
+      return slots();
     },
     get inUse() {
       return inUse;
     },
     shortage() {
-      if (inUse >= limits.slots()) return 'slot';
+      if (inUse >= slots()) return 'slot';
       return inUse >= allowed() ? 'load' : null;
     },
     fits: (bytes) => inUse === 0 || bytesInUse + bytes <= limits.memoryBytes,

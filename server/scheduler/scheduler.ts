@@ -154,7 +154,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const fullQueue = (lane: Lane): SnowgateError | undefined => {
     const ofClient = lane.waiting.length > options.queuePerClient;
     if (!ofClient && waitingCount <= options.queueTotal) return undefined;
-    const served = (waitingCount * usualHoldMs) / Math.max(1, resources.slots) / 1000;
+    const served = (waitingCount * usualHoldMs) / resources.slots / 1000;
     return new SnowgateError('QUEUE_FULL', {
       limit: ofClient ? options.queuePerClient : options.queueTotal,
       whose: ofClient ? 'of this client' : 'of all clients',
@@ -198,7 +198,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const waiting: Waiting = {
       request,
       queuedAt,
-      told: '',
+      told: null,
       grant(grant) {
         stopWaiting();
         resolve({ waitedMs: grant.at - queuedAt, release: () => release(lane, grant, bytes) });
@@ -282,8 +282,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 }
 
 function tell(waiting: Waiting, place: QueuePlace): void {
-  const text = JSON.stringify(place);
-  if (waiting.told === text) return;
-  waiting.told = text;
+  const { told } = waiting;
+  if (told?.place === place.place && told.of === place.of && told.waitsFor === place.waitsFor) return;
+  waiting.told = place;
   waiting.request.onWaiting?.(place);
 }
