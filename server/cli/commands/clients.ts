@@ -18,7 +18,7 @@ function listText(clients: readonly ClientView[]): string {
   if (clients.length === 0) return 'There are no clients yet. Add one: snowgate clients add NAME --type TYPE';
   const now = Date.now();
   return table([
-    ['NAME', 'TYPE', 'SESSIONS', 'CALLS', 'LAST SEEN', 'ADDED'],
+    ['NAME', 'TYPE', 'SESSIONS', 'CALLS', 'LAST SEEN', 'ADDED', ''],
     ...clients.map((client) => [
       client.name,
       client.type,
@@ -26,6 +26,7 @@ function listText(clients: readonly ClientView[]): string {
       String(client.calls),
       ago(client.lastSeenAt, now),
       ago(client.createdAt, now),
+      client.paused ? 'paused' : '',
     ]),
   ]);
 }

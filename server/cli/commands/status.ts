@@ -24,6 +24,7 @@ function statusText(context: CliContext, { overview, sessions, pools }: Snapshot
       `${lastMinute.calls} calls, ${lastMinute.failed} failed, ${lastMinute.refused} refused` +
         (lastMinute.p50Ms === null ? '' : `, median ${Math.round(lastMinute.p50Ms)} ms`),
     ],
+    ...(overview.paused ? [['  Paused', 'everything; `snowgate resume` lets it go on']] : []),
     ['  Memory', `${Math.round(overview.memoryBytes / 1024 / 1024)} MB`],
   ];
   const live = sessions.filter((session) => session.state !== 'disconnected');

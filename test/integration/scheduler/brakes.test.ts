@@ -1,0 +1,145 @@
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import type { QueryView } from '../../../server/contract/admin.ts';
+import type { QueueView } from '../../../server/contract/queue.ts';
+import { adminCall, clientWith } from '../../fixtures/gateway-calls.ts';
+import { gatewayOnSandbox } from '../../fixtures/gateway-on-sandbox.ts';
+import { initialize, toolCall } from '../../fixtures/mcp-messages.ts';
+import { rawHttp } from '../../fixtures/raw-http.ts';
+
+const stage = gatewayOnSandbox();
+const reading = { allow: ['DEMO'] };
+
+const admin = (method: 'GET' | 'POST', path: string, body?: unknown) =>
+  adminCall(stage().gateway, method, path, body);
+const queue = async () => (await admin('GET', '/admin/queue')).json as QueueView;
+
+test('a paused client waits and is told so; the others go on; resumed, it is answered', async () => {
+  const held = await clientWith(stage().gateway, 'held', reading);
+  const free = await clientWith(stage().gateway, 'free', reading);
+  expect((await admin('POST', '/admin/pause', { client: 'held' })).json).toEqual({
+    all: false,
+    clients: ['held'],
+  });
+
+  const socket = new WebSocket(stage().gateway.webSocketUrl, ['mcp'], {
+    headers: { authorization: `Bearer ${held.token}` },
+  });
+  await once(socket, 'open');
+  const next = async () => JSON.parse(String(((await once(socket, 'message')) as [Buffer])[0])) as unknown;
+  socket.send(JSON.stringify(initialize));
+  await next();
+  socket.send(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }));
+  const call = toolCall(9, 'execute_query', { query: 'SELECT 7 AS N' });
+  socket.send(JSON.stringify({ ...call, params: { ...call.params, _meta: { progressToken: 'p' } } }));
+  expect(await next()).toMatchObject({
+    method: 'notifications/progress',
+    params: { message: expect.stringMatching(/^queued at place 1 of 1, paused by a human, for \d+ s$/) },
+  });
+  expect((await free.query('SELECT 1 AS N')).data).toMatchObject({ rows: [[1]] });
+  const { json } = await admin('GET', '/admin/queries');
+  expect((json as QueryView[])[0]).toMatchObject({
+    client: 'held',
+    state: 'waiting',
+    queue: { place: 1, of: 1, waitsFor: 'paused' },
+  });
+  expect((await admin('GET', '/admin/clients')).json).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ name: 'held', paused: true }),
+      expect.objectContaining({ name: 'free', paused: false }),
+    ]),
+  );
+
+  await admin('POST', '/admin/resume', { client: 'held' });
+  expect(await next()).toMatchObject({ id: 9, result: { structuredContent: { rows: [[7]] } } });
+  socket.terminate();
+});
+
+test('halt aborts at Snowflake what runs, cancels what waits for a slot or a human, and lets nothing start', async () => {
+  const running = await clientWith(stage().gateway, 'running', {
+    ...reading,
+    quota: { concurrentQueries: 2 },
+  });
+  const asking = await clientWith(stage().gateway, 'asking', { ...reading, statements: { read: 'ask' } });
+  await stage().control.slow(60_000, { sql: 'slow_one', times: null });
+  const answers = [1, 2, 3].map((n) => running.query(`SELECT ${n} AS slow_one`));
+  answers.push(asking.query('SELECT 1 AS N'));
+  await stage().control.untilRunning(2);
+  await expect
+    .poll(async () => ((await admin('GET', '/admin/approvals')).json as unknown[]).length, {
+      timeout: 20_000,
+    })
+    .toBe(1);
+  await stage().control.clearRequests();
+
+  expect(await admin('POST', '/admin/halt', {})).toEqual({
+    status: 200,
+    json: { running: 2, waiting: 1, approvals: 1, paused: { all: true, clients: [] } },
+  });
+  expect((await Promise.all(answers)).map(({ code }) => code)).toEqual(Array(4).fill('QUERY_CANCELLED'));
+  await stage().control.untilRunning(0);
+  const routes = (await stage().control.requests()).map(({ route }) => route);
+  expect(routes.filter((route) => route === 'abort')).toHaveLength(2);
+  expect(routes).not.toContain('query');
+  expect((await admin('GET', '/admin/overview')).json).toMatchObject({ paused: true, running: 0 });
+
+  const later = running.query('SELECT 3 AS N');
+  await expect
+    .poll(async () => (await queue()).waiting, { timeout: 20_000 })
+    .toMatchObject([{ waitsFor: 'paused' }]);
+  await admin('POST', '/admin/resume', {});
+  expect((await later).data).toMatchObject({ rows: [[3]] });
+});
+
+test('a pause of all and one of a client are apart: resuming all leaves the client paused', async () => {
+  await clientWith(stage().gateway, 'twice', reading);
+  await admin('POST', '/admin/pause', { client: 'twice' });
+  await admin('POST', '/admin/pause', {});
+  expect((await admin('POST', '/admin/resume', {})).json).toEqual({ all: false, clients: ['twice'] });
+  await adminCall(stage().gateway, 'DELETE', '/admin/clients/twice');
+  expect((await queue()).paused).toEqual({ all: false, clients: [] });
+});
+
+test('a client that there is not cannot be paused, nor can nonsense', async () => {
+  for (const path of ['/admin/pause', '/admin/resume']) {
+    expect(await admin('POST', path, { client: 'nobody' })).toMatchObject({
+      status: 404,
+      json: { error: { code: 'CLIENT_UNKNOWN' } },
+    });
+    expect(await admin('POST', path, { clients: ['held'] })).toMatchObject({ status: 400 });
+  }
+});
+
+test('no token of a client or a bridge, and no missing one, moves a brake', async () => {
+  const client = await clientWith(stage().gateway, 'sly', reading);
+  await admin('POST', '/admin/pause', { client: 'sly' });
+  const bridge = (await admin('POST', '/admin/bridges', { client: 'sly' })).json as { token: string };
+  const routes = [
+    ['GET', '/admin/queue'],
+    ['PUT', '/admin/scheduler'],
+    ['POST', '/admin/pause'],
+    ['POST', '/admin/resume'],
+    ['POST', '/admin/halt'],
+  ] as const;
+  for (const token of [client.token, bridge.token, undefined]) {
+    for (const [method, path] of routes) {
+      const attempt = await rawHttp({
+        port: stage().gateway.port,
+        path,
+        method,
+        headers: {
+          'content-type': 'application/json',
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        },
+        ...(method !== 'GET' && { body: '{"client":"sly","strategy":"round_robin"}' }),
+      });
+      expect(attempt).toMatchObject({ status: 401, json: { error: { code: 'ADMIN_REQUIRED' } } });
+    }
+  }
+  for (const tool of ['resume', 'pause', 'halt', 'queue']) {
+    expect((await client.call(tool, {}).catch(() => ({ isError: true }))).isError).toBe(true);
+  }
+  expect(await queue()).toMatchObject({ strategy: 'fair_share', paused: { all: false, clients: ['sly'] } });
+  await admin('POST', '/admin/resume', { client: 'sly' });
+});
