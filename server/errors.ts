@@ -8,6 +8,7 @@ import { panelPortErrors } from './errors/panel-port-errors.ts';
 import { policyErrors } from './errors/policy-errors.ts';
 import { queryErrors } from './errors/query-errors.ts';
 import { queueErrors } from './errors/queue-errors.ts';
+import { quotaErrors } from './errors/quota-errors.ts';
 import { resultErrors } from './errors/result-errors.ts';
 import { sandboxErrors } from './errors/sandbox-errors.ts';
 import { snowflakeErrors } from './errors/snowflake-errors.ts';
@@ -22,6 +23,7 @@ export const catalogue = {
   ...queryErrors,
   ...resultErrors,
   ...queueErrors,
+  ...quotaErrors,
   ...snowflakeErrors,
   ...sandboxErrors,
   ...cliErrors,

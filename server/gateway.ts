@@ -12,6 +12,7 @@ import type { Home } from './config/home.ts';
 import { productVersion } from './config/version.ts';
 import type { ProfileView } from './contract/admin.ts';
 import type { Config } from './contract/config.ts';
+import type { Notice } from './contract/denials.ts';
 import type { PanelPort } from './contract/panel-port.ts';
 import { accountFacts } from './doctor/account-facts.ts';
 import { clientFacts } from './doctor/client-facts.ts';
@@ -23,6 +24,7 @@ import { admin, panelLogin } from './http/admin.ts';
 import { adminEvents } from './http/admin-events.ts';
 import { adminQueue } from './http/admin-queue.ts';
 import { adminSessions } from './http/admin-sessions.ts';
+import { adminUsage } from './http/admin-usage.ts';
 import { createAuthenticator } from './http/authenticate.ts';
 import { buildServer, portOf } from './http/build-server.ts';
 import { doctor } from './http/doctor.ts';
@@ -50,6 +52,9 @@ import { loadCursorKey } from './query/results/cursor-key.ts';
 import { openResultStore } from './query/results/result-store.ts';
 import { createQueryRunner } from './query/run-query.ts';
 import { createSharing } from './query/sharing.ts';
+import { openConfiguredQuota } from './quota/open-configured-quota.ts';
+import { beatEveryMs } from './quota/quota.ts';
+import { createUsageFeed } from './quota/usage-feed.ts';
 import { openQueue } from './scheduler/open-queue.ts';
 import { closeSession } from './sessions/close-session.ts';
 import { openSessionJournal } from './sessions/session-journal.ts';
@@ -153,12 +158,23 @@ export async function createGateway(options: {
         : { type: 'approval-removed', id: change.removed },
     ),
   );
-  const denials = createDenials({
-    store,
-    onNotice(notice) {
-      logger.warn({ client: notice.client }, notice.text);
-      feed.publish({ type: 'notice', notice });
-    },
+  const onNotice = (notice: Notice) => {
+    logger.warn({ client: notice.client }, notice.text);
+    feed.publish({ type: 'notice', notice });
+  };
+  const denials = createDenials({ store, onNotice });
+  const quota = openConfiguredQuota({
+    config: config.quota,
+    store: usage,
+    writes: commit,
+    logger,
+    onNotice,
+    onChange: (client) => usageFeed.changed(client),
+  });
+  const usageOf = (client: string) => quota.usage(client, policies.of(client).quota);
+  const usageFeed = createUsageFeed({
+    feed,
+    usageOf: (client) => (clients.has(client) ? usageOf(client) : undefined),
   });
 
   const sharing = createSharing({ cache: config.cache, deadlineMs: limits.statementSeconds * 1000 });
@@ -172,6 +188,7 @@ export async function createGateway(options: {
     denials,
     results,
     cursors,
+    quota,
     profile: parts.profile,
     sharing,
     scheduler: queue.scheduler,
@@ -194,6 +211,7 @@ export async function createGateway(options: {
       profile: parts.profile.name,
       sandbox: parts.sandbox,
       limits,
+      usage: usageOf(client),
     }),
     onUnexpected: (error) =>
       logger.error({ err: error.cause, requestId: error.data.requestId }, 'tool call failed'),
@@ -233,6 +251,7 @@ export async function createGateway(options: {
     approvals,
     denials,
     queue: queue.control,
+    usageOf,
     url,
     draining: () => draining,
   });
@@ -282,6 +301,8 @@ export async function createGateway(options: {
         bridgeTokens,
         profiles: parts.profiles,
         panelUrl: () => `${url()}/`,
+        usageChanged: usageFeed.changed,
+        forgetUsage: quota.forget,
         stop: () => stopAsked(),
         async disconnect(client, why) {
           bridgeTokens.revoke((holder) => holder === client);
@@ -311,6 +332,7 @@ export async function createGateway(options: {
         sessions: snapshots.sessions,
         close: (id) => closeSession({ sessions, activity }, id, cancelMs),
       }),
+      adminUsage({ authenticator, clients, policies, quota }),
       panel(panelDir),
     ],
   });
@@ -326,6 +348,7 @@ export async function createGateway(options: {
     results.sweep();
     legacy.sweep().catch(onError);
   }, sweepEveryMs);
+  const beat = setInterval(quota.beat, beatEveryMs);
 
   /** Resolves when nothing runs any more: no statement, and no call that still has to answer. */
   async function atRest(): Promise<void> {
@@ -339,6 +362,8 @@ export async function createGateway(options: {
     await settledWithin(atRest(), cancelMs);
     await settledWithin(long.idle(), cancelMs);
     clearInterval(sweeper);
+    clearInterval(beat);
+    usageFeed.close();
     unlisten();
     queue.close();
     await app.close();

@@ -2,6 +2,7 @@ import type { Client, ClientRegistry } from './clients/client-registry.ts';
 import { productVersion } from './config/version.ts';
 import type { ClientView, Overview, Snapshot } from './contract/admin.ts';
 import type { Config } from './contract/config.ts';
+import type { ClientUsage } from './contract/quota.ts';
 import type { SessionView } from './contract/sessions.ts';
 import type { Approvals } from './policy/approvals.ts';
 import type { Denials } from './policy/denials.ts';
@@ -34,6 +35,7 @@ export function createSnapshots(sources: {
   readonly approvals: Approvals;
   readonly denials: Denials;
   readonly queue: QueueControl;
+  readonly usageOf: (client: string) => ClientUsage;
   readonly url: () => string;
   readonly draining: () => boolean;
 }): Snapshots {
@@ -92,6 +94,7 @@ export function createSnapshots(sources: {
       approvals: [...sources.approvals.list()],
       denials: [...sources.denials.list()],
       queue: sources.queue.view(),
+      usage: clients.list().map(({ name }) => sources.usageOf(name)),
     }),
   };
 }

@@ -28,6 +28,7 @@ export function applyEvents(
   const queries = new Rows(base.queries, (row) => row.id);
   const pools = new Rows(base.pools, (row) => row.profile);
   const approvals = new Rows(base.approvals, (row) => row.id);
+  const usage = new Rows(base.usage, (row) => row.client);
   for (const event of events.slice(start + 1)) {
     switch (event.type) {
       case 'snapshot':
@@ -40,6 +41,7 @@ export function applyEvents(
         break;
       case 'client-removed':
         clients.remove(event.name);
+        usage.remove(event.name);
         break;
       case 'session':
         sessions.put(event.session);
@@ -63,6 +65,9 @@ export function applyEvents(
         queue = event.queue;
         placeQueries(queries, queue);
         break;
+      case 'usage':
+        usage.put(event.usage);
+        break;
       case 'notice':
         break;
       default:
@@ -78,6 +83,7 @@ export function applyEvents(
     approvals: approvals.list(),
     denials: base.denials,
     queue,
+    usage: usage.list(),
   };
 }
 

@@ -274,7 +274,11 @@ export const strings = {
   notices: {
     title: 'Notices',
     dismiss: 'Dismiss',
-    kinds: { 'repeated-denials': 'Refused again and again.' } satisfies Record<NoticeKind, string>,
+    kinds: {
+      'repeated-denials': 'Refused again and again.',
+      'quota-nearly': 'A daily budget is nearly used up.',
+      'quota-used-up': 'A limit is reached.',
+    } satisfies Record<NoticeKind, string>,
   },
 
   signIn: {

@@ -13,6 +13,7 @@ import { addProfiles } from './commands/profiles.ts';
 import { addQueue } from './commands/queue.ts';
 import { addRestart } from './commands/restart.ts';
 import { addServe } from './commands/serve.ts';
+import { addSessions } from './commands/sessions.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addStdio } from './commands/stdio.ts';
@@ -52,6 +53,7 @@ export function buildProgram(context: CliContext): Command {
   addPanel(program, context);
   addStdio(program, context);
   addClients(program, context);
+  addSessions(program, context);
   addProfiles(program, context);
   addPolicy(program, context);
   addApprovals(program, context);

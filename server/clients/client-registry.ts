@@ -29,6 +29,8 @@ export interface ClientRegistry {
   /** @throws CLIENT_UNKNOWN */
   get(name: string): Client;
 
+  has(name: string): boolean;
+
   /**
    * Makes a client and its token. The token is returned this once and kept nowhere.
    * @throws CLIENT_EXISTS
@@ -76,6 +78,8 @@ export function openClientRegistry(store: Store, now: () => number = Date.now): 
     list: () => rows().map(toClient),
 
     get: (name) => toClient(find(name)),
+
+    has: (name) => rows().some((row) => row.name === name),
 
     add(name, type) {
       if (one.get(name)) throw new SnowgateError('CLIENT_EXISTS', { name });

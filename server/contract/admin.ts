@@ -5,6 +5,7 @@ import { denialViewSchema } from './denials.ts';
 import { leaseFiguresSchema } from './leases.ts';
 import { policySchema } from './policy.ts';
 import { queuePlaceSchema, queueViewSchema } from './queue.ts';
+import { clientUsageSchema } from './quota.ts';
 import { sessionStatsSchema, sessionViewSchema } from './sessions.ts';
 
 /** Milliseconds since 1970, UTC. */
@@ -127,6 +128,8 @@ export const snapshotSchema = z.object({
   denials: z.array(denialViewSchema),
   /** Who runs, who waits and for what. */
   queue: queueViewSchema,
+  /** What each client has used today and has left. */
+  usage: z.array(clientUsageSchema),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 

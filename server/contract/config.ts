@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { strategyNameSchema } from './queue.ts';
+import { quotaConfigSchema } from './quota-config.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -211,6 +212,7 @@ export const configSchema = z.strictObject({
         .describe('When the event loop is later than this, fewer statements are started at the same time.'),
     })
     .prefault({}),
+  quota: quotaConfigSchema,
 });
 
 /** The checked configuration. */

@@ -19,7 +19,8 @@ export type DenialView = z.infer<typeof denialViewSchema>;
 /** Something a human should look at; each cause is told once. */
 export const noticeSchema = z.object({
   id: z.string(),
-  kind: z.enum(['repeated-denials']),
+  /** `quota-nearly`: 85 % of a daily budget are used; `quota-used-up`: nothing is left of it, or of the rate. */
+  kind: z.enum(['repeated-denials', 'quota-nearly', 'quota-used-up']),
   client: clientNameSchema,
   text: z.string(),
   at: instant,

@@ -10,6 +10,7 @@ import {
 import { approvalViewSchema } from './approvals.ts';
 import { noticeSchema } from './denials.ts';
 import { queueViewSchema } from './queue.ts';
+import { clientUsageSchema } from './quota.ts';
 import { sessionViewSchema } from './sessions.ts';
 
 /**
@@ -28,6 +29,7 @@ export const adminEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('approval'), approval: approvalViewSchema }),
   z.object({ type: z.literal('approval-removed'), id: z.string() }),
   z.object({ type: z.literal('queue'), queue: queueViewSchema }),
+  z.object({ type: z.literal('usage'), usage: clientUsageSchema }),
   z.object({ type: z.literal('notice'), notice: noticeSchema }),
 ]);
 export type AdminEvent = z.infer<typeof adminEventSchema>;

@@ -71,13 +71,27 @@ export const policySchema = z
       .strictObject({
         burst: count.default(100).describe('Calls that may be made at once before the rate limits them.'),
         refillPerMinute: z.number().nonnegative().default(10).describe('Calls regained each minute.'),
-        requestsPerDay: count.nullable().default(1000),
-        rowsPerDay: count.nullable().default(null),
-        bytesPerDay: count.nullable().default(null),
-        creditsPerDay: z.number().nonnegative().nullable().default(null),
-        concurrentQueries: z.number().int().min(1).default(4),
+        requestsPerDay: count.nullable().default(1000).describe('Statements a day; null = any number.'),
+        rowsPerDay: count.nullable().default(null).describe('Rows of answers a day; null = any number.'),
+        bytesPerDay: count
+          .nullable()
+          .default(null)
+          .describe('Bytes of cell text in answers a day; null = any number.'),
+        creditsPerDay: z
+          .number()
+          .nonnegative()
+          .nullable()
+          .default(null)
+          .describe('Snowflake credits a day, estimated; null = any number.'),
+        concurrentQueries: z
+          .number()
+          .int()
+          .min(1)
+          .default(4)
+          .describe('Statements that run at the same time; further ones wait.'),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('How much the client may use.'),
     priority: z.number().int().min(1).max(10).default(5).describe('1 = last, 10 = first.'),
     weight: z.number().positive().default(1).describe('Share of the pool under weighted_fair.'),
     audit: z
@@ -95,6 +109,9 @@ export const policySchema = z
 
 /** A policy with every default filled in. */
 export type Policy = z.infer<typeof policySchema>;
+
+/** How much a client may use. */
+export type QuotaPolicy = Policy['quota'];
 
 /** A policy as people write it: every key may be missing. */
 export type PolicyInput = z.input<typeof policySchema>;

@@ -40,6 +40,7 @@ async function ask(profile: SnowflakeProfile, sql: string): Promise<readonly Row
     maxRows: mostRows,
     maxBytes: 16 * 1024 * 1024,
     affinity: 'doctor',
+    repeatable: true,
   });
   // A list that was cut short would pass for a narrow one.
   if (result.truncated) throw new Error('the list is too long to be read');

@@ -33,7 +33,7 @@ export const snowflakeErrors = {
   SNOWFLAKE_SESSION_LOST: {
     status: 503,
     message: 'Snowflake ended the session while the statement was under way ({snowflakeCode}).',
-    next: 'Call again; a new session has been opened. A statement that writes may have taken effect: check first.',
+    next: 'Call again; a new session is opened.',
     retryable: true,
   },
   SNOWFLAKE_WORKER_DIED: {
@@ -41,6 +41,11 @@ export const snowflakeErrors = {
     message: 'The process part that talks to Snowflake ended unexpectedly while the statement was under way.',
     next: 'Call again; it has been replaced. If the same statement does it every time, report it with the log.',
     retryable: true,
+  },
+  SNOWFLAKE_FATE_UNKNOWN: {
+    status: 502,
+    message: 'Nobody knows whether this statement, which is not only a read, has run at Snowflake: {detail}',
+    next: 'It may have taken effect: check first, and run it again only if it has not. The gateway does not repeat it.',
   },
   SNOWFLAKE_ANSWER_INVALID: {
     status: 502,

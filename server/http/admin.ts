@@ -48,6 +48,9 @@ export interface AdminServices {
   readonly queue: QueueControl;
   readonly scheduler: Scheduler;
   readonly panelUrl: () => string;
+  /** Tells the live views that the limits of a client have changed. */
+  readonly usageChanged: (client: string) => void;
+  readonly forgetUsage: (client: string) => Promise<void>;
   /** Starts a graceful stop and returns at once. */
   readonly stop: () => void;
 }
@@ -90,6 +93,7 @@ export function admin(services: AdminServices): FastifyPluginAsync {
       clients.remove(name);
       services.queue.remove(name);
       await services.disconnect(name, 'removed');
+      await services.forgetUsage(name);
       feed.publish({ type: 'client-removed', name });
       reply.code(204);
     });
@@ -107,12 +111,14 @@ export function admin(services: AdminServices): FastifyPluginAsync {
       const { name } = parseBody(nameParams, request.params);
       policies.set(name, parseBody(policySchema, request.body));
       rescheduled(name);
+      services.usageChanged(name);
       return clientPolicy(name);
     });
     app.delete('/admin/clients/:name/policy', async (request) => {
       const { name } = parseBody(nameParams, request.params);
       policies.reset(name);
       rescheduled(name);
+      services.usageChanged(name);
       return clientPolicy(name);
     });
 

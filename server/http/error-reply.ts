@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { SnowgateError } from '../errors.ts';
+import { retryAfterOf } from './retry-after.ts';
 
 /**
  * Turns whatever a route threw into the one error shape of this API: `{error: {code, message, next, requestId, ...}}`.
@@ -12,7 +13,8 @@ export function replyWithError(
 ): void {
   const error = toCoded(thrown, request);
   if (error.code === 'INTERNAL') request.log.error({ err: thrown, requestId: request.id }, 'request failed');
-  if (error.status === 503) reply.header('retry-after', reply.getHeader('retry-after') ?? '5');
+  const retryAfter = reply.getHeader('retry-after') ?? retryAfterOf(error);
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
   reply.code(error.status).send({ error: { ...error.toPublic(), requestId: request.id } });
 }
 

@@ -8,6 +8,7 @@ import { hasTool, toolsFor } from '../mcp/tool-registry.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';
 import { type Authenticator, callerOf } from './authenticate.ts';
 import { parseBody } from './parse-body.ts';
+import { retryAfterOf } from './retry-after.ts';
 import { senderFromUserAgent } from './user-agent.ts';
 
 const callSchema = z.strictObject({
@@ -43,7 +44,11 @@ export function restTools(
         arguments: body.arguments,
         signal: gone.signal,
       });
-      if (outcome.kind === 'error') reply.code(outcome.error.status);
+      if (outcome.kind === 'error') {
+        const retryAfter = retryAfterOf(outcome.error);
+        if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
+        reply.code(outcome.error.status);
+      }
       return { ...toolContent(outcome), requestId: request.id };
     });
   };

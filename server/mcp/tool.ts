@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Policy } from '../contract/policy.ts';
+import type { ClientUsage } from '../contract/quota.ts';
 import type { Caller } from '../query/caller.ts';
 import type { LongOutcome } from '../query/long-queries.ts';
 import type { QueryStatus } from '../query/results/query-status.ts';
@@ -52,6 +53,8 @@ export interface AboutCaller {
   readonly profile: string;
   readonly sandbox: boolean;
   readonly limits: { readonly rows: number; readonly resultBytes: number; readonly statementSeconds: number };
+  /** What it has used today and has left. */
+  readonly usage: ClientUsage;
 }
 
 /** One tool: adding one is a new file in tools/ plus a line in the registry. */

@@ -17,6 +17,8 @@ export interface Cleared {
   readonly context: StatementContext;
   /** Set when rows about objects outside the policy have to be left out of the answer. */
   readonly filter: Listing | null;
+  /** True when it was understood in full and only reads: then running it twice does no harm. */
+  readonly repeatable: boolean;
   /** Set for USE: the gateway answers it itself. */
   readonly use: UseTarget | null;
   readonly kind: StatementKind;
@@ -50,6 +52,7 @@ export async function clearStatement(journey: Journey): Promise<Cleared> {
       policy,
       context,
       filter: null,
+      repeatable: true,
       use,
       kind: 'session',
       verb: 'USE',
@@ -78,6 +81,7 @@ export async function clearStatement(journey: Journey): Promise<Cleared> {
     policy,
     context,
     filter: decision.filter,
+    repeatable: outcome.ok && kind === 'read',
     use: null,
     kind,
     verb,
@@ -133,6 +137,7 @@ async function explain(journey: Journey, { context, policy }: Situation): Promis
     sql: `EXPLAIN USING JSON ${journey.request.sql}`,
     context,
     exclusive: policy.level === 'strict',
+    repeatable: true,
     maxRows: 1,
   });
   return readPlan(result.rows[0]?.[0] ?? null);

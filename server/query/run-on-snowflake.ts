@@ -5,10 +5,16 @@ import type { Turn } from './flight.ts';
 import type { Journey } from './run-query.ts';
 
 /** What differs between the statements of one query: its own and the EXPLAIN before it. */
-type Sent = Pick<
-  StatementRequest,
-  'id' | 'sql' | 'context' | 'exclusive' | 'maxRows' | 'keepRows' | 'stored'
->;
+interface Sent
+  extends Pick<
+    StatementRequest,
+    'id' | 'sql' | 'context' | 'exclusive' | 'maxRows' | 'keepRows' | 'stored' | 'repeatable'
+  > {
+  /** limits.resultBytes when absent. */
+  readonly maxBytes?: number;
+  /** How long it may run once it has its slot (ms), where that is less than what is left of its deadline. */
+  readonly mostMs?: number;
+}
 
 /**
  * The one door to Snowflake: every statement of a query goes through here, the EXPLAIN that confirms it as well, and
@@ -21,16 +27,17 @@ export async function runOnSnowflake(journey: Journey, sent: Sent, turn?: Turn):
   const { services, caller, signal } = journey;
   const { session } = caller;
   const client = session.client.name;
+  const { mostMs = Number.POSITIVE_INFINITY, ...statement } = sent;
   const leftMs = services.limits.statementSeconds * 1000 - (turn?.usedMs ?? 0);
   const slot = await takeSlot(journey, leftMs, turn?.waiting ?? signal);
   try {
     const runSignal = turn ? turn.begin() : signal;
     return await services.profile.run(
       {
-        ...sent,
-        queryTag: `snowgate:${client}:${session.id}:${sent.id}`,
-        deadlineMs: Math.max(1, leftMs - slot.waitedMs),
         maxBytes: services.limits.resultBytes,
+        ...statement,
+        queryTag: `snowgate:${client}:${session.id}:${sent.id}`,
+        deadlineMs: Math.max(1, Math.min(mostMs, leftMs - slot.waitedMs)),
         affinity: client,
       },
       { signal: runSignal, ...(turn && { onProgress: turn.onProgress }) },

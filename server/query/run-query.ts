@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { PolicyStore } from '../clients/policy-store.ts';
 import type { Config } from '../contract/config.ts';
 import type { QueuePlace } from '../contract/queue.ts';
+import type { BudgetKind } from '../contract/quota.ts';
 import { SnowgateError, toSnowgateError } from '../errors.ts';
 import type { PolicyAnalyser } from '../policy/analyser.ts';
 import type { Approvals } from '../policy/approvals.ts';
 import type { Denials } from '../policy/denials.ts';
+import type { Quota } from '../quota/quota.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
 import type { SnowflakeProfile, StatementProgress, StatementResult } from '../snowflake/types.ts';
 import type { Activity, RunningStatement, StatementEnd } from './activity.ts';
@@ -23,6 +25,7 @@ import { runOnSnowflake } from './run-on-snowflake.ts';
 import { shareKey } from './share-key.ts';
 import type { SharedAnswer, Sharing } from './sharing.ts';
 import { changeContext } from './use-context.ts';
+import { type Budget, withinBudget } from './within-budget.ts';
 
 /** One statement of one client. */
 export interface QueryRequest {
@@ -55,10 +58,12 @@ export type QueryProgress =
 export interface QueryResult extends StatementResult, Kept {
   readonly requestId: string;
   readonly source: AnswerSource;
+  /** The daily budget of the client because of which rows were left behind; null when none was. */
+  readonly cutBy: BudgetKind | null;
 }
 
 export interface QueryRunner {
-  /** @throws POLICY_*, QUERY_*, SNOWFLAKE_*, HTTP_SHUTTING_DOWN; the id is in the data as `requestId` */
+  /** @throws QUOTA_*, POLICY_*, QUERY_*, SNOWFLAKE_*, HTTP_SHUTTING_DOWN; the id is in the data as `requestId` */
   run(caller: Caller, request: QueryRequest): Promise<QueryResult>;
 }
 
@@ -68,6 +73,7 @@ export interface QueryServices {
   readonly policies: PolicyStore;
   readonly approvals: Approvals;
   readonly denials: Denials;
+  readonly quota: Quota;
   readonly results: ResultStore;
   readonly cursors: CursorCodec;
   readonly profile: SnowflakeProfile;
@@ -99,6 +105,7 @@ export function createQueryRunner(services: QueryServices): QueryRunner {
     async run(caller, request) {
       refuseWhenDraining(services);
       const requestId = request.id ?? randomUUID();
+      await admit(services, caller, requestId);
       const statement = services.activity.begin(caller, {
         id: requestId,
         tool: request.tool,
@@ -108,16 +115,18 @@ export function createQueryRunner(services: QueryServices): QueryRunner {
       const journey: Journey = { services, caller, request, statement, signal };
       try {
         const cleared = await clearStatement(journey);
-        const { result, source } = cleared.use
-          ? { result: await changeContext(journey, cleared.policy, cleared.use), source: ownAnswer }
-          : await answer(journey, cleared);
+        const { result, source, cutBy } = await withinBudget(journey, cleared, async (budget) =>
+          cleared.use
+            ? { result: await changeContext(journey, cleared.policy, cleared.use), source: ownAnswer }
+            : answer(journey, cleared, budget),
+        );
         const kept = await keepResult(journey, cleared, { result, source });
         const { bytes, truncated, rowCount } = result;
-        settle(journey, { kind: 'succeeded', rows: rowCount, bytes, truncated, source }, result.queryId);
-        return { ...result, ...kept, requestId, source };
+        conclude(journey, { kind: 'succeeded', rows: rowCount, bytes, truncated, source }, result.queryId);
+        return { ...result, ...kept, requestId, source, cutBy };
       } catch (thrown) {
         const error = withRequestId(toSnowgateError(thrown, requestId), requestId);
-        settle(journey, { kind: outcomeOf(error), error });
+        conclude(journey, { kind: outcomeOf(error), error });
         throw error;
       }
     },
@@ -128,10 +137,27 @@ function refuseWhenDraining(services: QueryServices): void {
   if (services.draining()) throw new SnowgateError('HTTP_SHUTTING_DOWN');
 }
 
+/**
+ * One token of the client's bucket. What is refused here never becomes a statement that people see: a client that calls
+ * in a tight loop would push everything else out of sight. The quotas tell of it once.
+ */
+async function admit(
+  { quota, policies }: QueryServices,
+  { session }: Caller,
+  requestId: string,
+): Promise<void> {
+  const { name } = session.client;
+  try {
+    await quota.admit(name, policies.of(name).quota);
+  } catch (thrown) {
+    throw withRequestId(toSnowgateError(thrown, requestId), requestId);
+  }
+}
+
 /** Shares the run with others where that changes nothing for them; the rows that a client may not see go afterwards. */
-async function answer(journey: Journey, cleared: Cleared): Promise<SharedAnswer> {
+async function answer(journey: Journey, cleared: Cleared, budget: Budget): Promise<SharedAnswer> {
   const { services, request, statement, signal } = journey;
-  const caps = capsOf(journey);
+  const caps = capsOf(journey, budget);
   const shareable = request.stored ? null : shareKey(cleared, { profile: services.profile.name, ...caps });
   const { result, source } = await services.sharing.answer(shareable, {
     id: statement.id,
@@ -140,25 +166,27 @@ async function answer(journey: Journey, cleared: Cleared): Promise<SharedAnswer>
       if (progress.kind === 'running') statement.running(progress.queryId);
       request.onProgress?.(progress);
     },
-    start: (turn) => execute(journey, cleared, turn),
+    start: (turn) => budget.spend((started) => execute(journey, cleared, budget, onceRunning(turn, started))),
   });
   refuseStuckPage(result, request.stored?.from ?? 0, caps.maxBytes);
   return { result: leaveOutRows(cleared, result), source };
 }
 
 /** How much is answered now, and how much stays at Snowflake for later pages. */
-function capsOf({ services, request }: Journey): { maxRows: number; keepRows: number; maxBytes: number } {
-  const maxRows = Math.min(request.limit, services.limits.rows);
+function capsOf(
+  { services, request }: Journey,
+  { caps }: Budget,
+): { maxRows: number; keepRows: number; maxBytes: number } {
+  const maxRows = caps.rows;
   const pages = request.pages === true || request.stored !== undefined;
   const keepRows = pages ? Math.max(services.pagedRows, maxRows) : maxRows;
-  return { maxRows, keepRows, maxBytes: services.limits.resultBytes };
+  return { maxRows, keepRows, maxBytes: caps.bytes };
 }
 
 /** Whatever may change something ends the sharing of what was read before. */
-function execute(journey: Journey, cleared: Cleared, turn: Turn): Promise<StatementResult> {
+function execute(journey: Journey, cleared: Cleared, budget: Budget, turn: Turn): Promise<StatementResult> {
   const { services, request, statement } = journey;
   const { stored } = request;
-  const { maxRows, keepRows } = capsOf(journey);
   const run = () =>
     runOnSnowflake(
       journey,
@@ -167,13 +195,25 @@ function execute(journey: Journey, cleared: Cleared, turn: Turn): Promise<Statem
         sql: request.sql,
         context: cleared.context,
         exclusive: cleared.policy.level === 'strict',
-        maxRows,
-        keepRows,
+        repeatable: cleared.repeatable,
+        ...capsOf(journey, budget),
+        mostMs: budget.caps.ms,
         ...(stored && { stored: { queryId: stored.queryId, from: stored.from } }),
       },
       turn,
     );
   return cleared.kind === 'read' || stored ? run() : services.sharing.change(run);
+}
+
+/** The same turn, with somebody else who wants to know when Snowflake has begun. */
+function onceRunning(turn: Turn, started: () => void): Turn {
+  return {
+    ...turn,
+    onProgress(progress) {
+      if (progress.kind === 'running') started();
+      turn.onProgress(progress);
+    },
+  };
 }
 
 /** A page that ends where it began would be asked for for ever. */
@@ -183,7 +223,7 @@ function refuseStuckPage({ rowCount, nextRow }: StatementResult, from: number, l
   }
 }
 
-function settle(journey: Journey, how: StatementEnd, queryId: string | null = null): void {
+function conclude(journey: Journey, how: StatementEnd, queryId: string | null = null): void {
   const { services, caller, request, statement } = journey;
   statement.end(how, queryId);
   if (how.kind !== 'succeeded' && isDenial(how.error)) {

@@ -66,6 +66,7 @@ async function visit(
         maxRows: 1,
         maxBytes: services.limits.resultBytes,
         affinity: session.client.name,
+        repeatable: true,
       },
       { signal },
     );

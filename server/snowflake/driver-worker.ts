@@ -11,6 +11,7 @@ import { LoginSource } from './login-source.ts';
 import { closeConnection, openSession, type Session } from './open-session.ts';
 import { ConnectionPool } from './pool/connection-pool.ts';
 import { noLeases } from './pool/lease-counts.ts';
+import { withFate } from './statement-fate.ts';
 import { StatementRunner } from './statement-runner.ts';
 import { within } from './within.ts';
 import type { ErrorMessage, WorkerCommand, WorkerReport, WorkerSetup } from './worker-messages.ts';
@@ -169,7 +170,9 @@ async function run(command: WorkerCommand & { readonly kind: 'run' }): Promise<v
     lanes.catch(() => {
       lanes = undefined;
     });
-    const { runner } = await untilStopped(lanes, stop.signal, budgetMs);
+    const { runner } = await unlessStopped(lanes, stop.signal, budgetMs).catch((error: unknown) => {
+      throw error instanceof SnowgateError ? withFate(error, 'not_run', request.repeatable) : error;
+    });
     const result = await runner.run(
       request,
       budgetMs,
@@ -186,14 +189,17 @@ async function run(command: WorkerCommand & { readonly kind: 'run' }): Promise<v
   }
 }
 
-async function untilStopped<T>(work: Promise<T>, signal: AbortSignal, budgetMs: number): Promise<T> {
+async function unlessStopped<T>(work: Promise<T>, signal: AbortSignal, budgetMs: number): Promise<T> {
   const stopped = new Promise<never>((_resolve, reject) => {
     const cancel = (): void => reject(new SnowgateError('QUERY_CANCELLED'));
     if (signal.aborted) cancel();
     else signal.addEventListener('abort', cancel, { once: true });
   });
   const late = (): Error =>
-    new SnowgateError('SNOWFLAKE_POOL_TIMEOUT', { seconds: Math.round(budgetMs / 1000) });
+    new SnowgateError('SNOWFLAKE_POOL_TIMEOUT', {
+      seconds: Math.round(budgetMs / 1000),
+      retryAfterSeconds: 1,
+    });
   return await within(Promise.race([work, stopped]), budgetMs, late);
 }
 

@@ -47,8 +47,12 @@ export interface RunningStatement {
   readonly done: Promise<Executed>;
   /** Snowflake's id once an answer carried one: the statement has then reached execution. */
   queryId(): string | null;
-  /** Asks Snowflake to abort it and stops reading rows; `done` settles when Snowflake has confirmed. */
-  cancel(): void;
+  /**
+   * Asks Snowflake to abort it; `done` settles when Snowflake has confirmed.
+   *
+   * @param reading - whether an answer that comes all the same is still read: the word that a write has run
+   */
+  cancel(reading: 'stop' | 'go-on'): void;
 }
 
 /** Sends one statement, or opens a stored result. Rows beyond the caps are not fetched. */
@@ -64,8 +68,8 @@ export function executeStatement(connection: Connection, options: ExecuteOptions
   return {
     done,
     queryId: () => statement?.getQueryId() ?? null,
-    cancel: () => {
-      stop.abort();
+    cancel: (reading) => {
+      if (reading === 'stop') stop.abort();
       // A stored result has nothing left to abort. For a statement the answer is not awaited: what counts is that it
       // ends, which `done` tells.
       if (options.source.kind === 'statement') statement?.cancel(() => undefined);

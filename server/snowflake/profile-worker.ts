@@ -7,6 +7,7 @@ import { reviveError, SnowgateError } from '../errors.ts';
 import type { DriverLogRecord } from './driver-log.ts';
 import type { LoginOptions } from './login-options.ts';
 import { addLeases, noLeases } from './pool/lease-counts.ts';
+import { withFate } from './statement-fate.ts';
 import type { RowBatch, RunOptions, StatementProgress, StatementRequest, StatementResult } from './types.ts';
 import { within } from './within.ts';
 import { workerEnvironment } from './worker-environment.ts';
@@ -22,9 +23,13 @@ export interface ProfileWorkerOptions {
 }
 
 interface Call {
+  /** True when running it twice does no harm. */
+  readonly repeatable: boolean;
   readonly resolve: (result: StatementResult) => void;
   readonly reject: (error: unknown) => void;
   readonly onProgress: (progress: StatementProgress) => void;
+  /** Set by the worker's word that it is about to send the statement. */
+  sent: boolean;
   readonly takeRows: (batch: RowBatch) => void;
 }
 
@@ -101,12 +106,12 @@ export class ProfileWorker {
     return await new Promise<StatementResult>((resolve, reject) => {
       const cancel = (): void => {
         // Not yet handed to a worker: there is nothing to abort at Snowflake.
-        if (!handed) finish(() => reject(new SnowgateError('QUERY_CANCELLED')));
+        if (!handed) fail(new SnowgateError('QUERY_CANCELLED'));
         else this.#send({ kind: 'cancel', call });
       };
       const seconds = request.deadlineMs / 1000;
       let timer = setTimeout(() => {
-        finish(() => reject(new SnowgateError('SNOWFLAKE_POOL_TIMEOUT', { seconds })));
+        fail(new SnowgateError('SNOWFLAKE_POOL_TIMEOUT', { seconds, retryAfterSeconds: 1 }));
       }, request.deadlineMs);
       const finish = (settle: () => void): void => {
         clearTimeout(timer);
@@ -126,13 +131,17 @@ export class ProfileWorker {
           },
         );
       };
-      this.#calls.set(call, {
+      const entry: Call = {
+        repeatable: request.repeatable || request.stored !== undefined,
+        sent: false,
         // The last batch may still be on its way into a file.
         resolve: (result) => void taking.then(() => finish(() => resolve(result))),
         reject: (error) => finish(() => reject(error)),
         onProgress: onProgress ?? (() => undefined),
         takeRows,
-      });
+      };
+      const fail = (error: SnowgateError): void => entry.reject(withFateOf(entry, error));
+      this.#calls.set(call, entry);
       signal?.addEventListener('abort', cancel, { once: true });
       onProgress?.({ kind: 'waiting' });
       this.#ensureWorker().then(
@@ -143,13 +152,16 @@ export class ProfileWorker {
           clearTimeout(timer);
           // From here on the worker keeps the deadline; this is for one that answers nothing any more.
           timer = setTimeout(() => {
-            finish(() => reject(new SnowgateError('QUERY_DEADLINE', { seconds })));
+            fail(new SnowgateError('QUERY_DEADLINE', { seconds }));
             worker.terminate().catch(() => undefined);
           }, budgetMs + hungAfter);
           const inBatches = onRows !== undefined;
           worker.postMessage({ kind: 'run', call, request, budgetMs, inBatches } satisfies WorkerCommand);
         },
-        (error: unknown) => finish(() => reject(error)),
+        (error: unknown) => {
+          if (error instanceof SnowgateError) fail(error);
+          else entry.reject(error);
+        },
       );
     });
   }
@@ -173,8 +185,7 @@ export class ProfileWorker {
       await worker.terminate();
     }
     const { profile } = this.#options.setup;
-    for (const call of [...this.#calls.values()])
-      call.reject(new SnowgateError('SNOWFLAKE_CLOSED', { profile }));
+    this.#failAll(new SnowgateError('SNOWFLAKE_CLOSED', { profile }));
   }
 
   #send(command: WorkerCommand): void {
@@ -228,7 +239,7 @@ export class ProfileWorker {
   #take(report: WorkerReport): void {
     switch (report.kind) {
       case 'progress':
-        this.#calls.get(report.call)?.onProgress(report.progress);
+        this.#progress(report.call, report.progress);
         break;
       case 'rows':
         this.#calls.get(report.call)?.takeRows(report.batch);
@@ -258,6 +269,14 @@ export class ProfileWorker {
     }
   }
 
+  #progress(number: number, progress: StatementProgress): void {
+    const call = this.#calls.get(number);
+    if (call === undefined) return;
+    // The worker says so before it sends anything, and what it has said arrives even when it dies right after.
+    if (progress.kind === 'running') call.sent = true;
+    call.onProgress(progress);
+  }
+
   async #refreshLogin(): Promise<void> {
     const login = await this.#options.refreshLogin?.().catch((error: unknown) => {
       this.#logLine(
@@ -281,8 +300,13 @@ export class ProfileWorker {
     this.#restarts += 1;
     const lived = performance.now() - this.#startedAt;
     this.#deathsInARow = lived > longLife ? 1 : this.#deathsInARow + 1;
-    for (const call of [...this.#calls.values()]) call.reject(new SnowgateError('SNOWFLAKE_WORKER_DIED'));
+    this.#failAll(new SnowgateError('SNOWFLAKE_WORKER_DIED'));
     this.#fail(new SnowgateError('SNOWFLAKE_WORKER_DIED'));
+  }
+
+  /** Ends every call there is; each is told whether its statement had been sent. */
+  #failAll(error: SnowgateError): void {
+    for (const call of [...this.#calls.values()]) call.reject(withFateOf(call, error));
   }
 
   #fail(error: SnowgateError): void {
@@ -294,6 +318,10 @@ export class ProfileWorker {
   #logLine(level: DriverLogRecord['level'], message: string): void {
     this.#options.log({ profile: this.#options.setup.profile, level, message });
   }
+}
+
+function withFateOf({ sent, repeatable }: Call, error: SnowgateError): SnowgateError {
+  return withFate(error, sent ? 'unknown' : 'not_run', repeatable);
 }
 
 const noPool = {

@@ -69,6 +69,8 @@ export interface StatementRequest {
   readonly exclusive?: boolean;
   /** Who asks: connections last used by the same one are preferred. */
   readonly affinity: string;
+  /** True only when it is certain that running it twice does no harm. Anything else is never sent again in doubt. */
+  readonly repeatable: boolean;
 }
 
 export interface StatementResult {

@@ -78,4 +78,34 @@ export const usageMigrations: readonly string[] = [
      one INTEGER PRIMARY KEY CHECK (one = 1),
      key TEXT NOT NULL
    ) STRICT`,
+  `CREATE TABLE quota_buckets (
+     client     TEXT PRIMARY KEY,
+     level      REAL NOT NULL,
+     at         INTEGER NOT NULL,
+     burst      INTEGER NOT NULL,
+     per_minute REAL NOT NULL
+   ) STRICT;
+   CREATE TABLE quota_days (
+     client   TEXT NOT NULL,
+     day      TEXT NOT NULL,
+     requests INTEGER NOT NULL DEFAULT 0,
+     rows     INTEGER NOT NULL DEFAULT 0,
+     bytes    INTEGER NOT NULL DEFAULT 0,
+     credits  REAL NOT NULL DEFAULT 0,
+     told     TEXT NOT NULL DEFAULT '',
+     PRIMARY KEY (client, day)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE quota_reservations (
+     id               TEXT PRIMARY KEY,
+     run              TEXT NOT NULL,
+     client           TEXT NOT NULL,
+     day              TEXT NOT NULL,
+     most_ms          INTEGER NOT NULL,
+     warehouse        TEXT,
+     credits_per_hour REAL NOT NULL,
+     started_at       INTEGER,
+     woke             INTEGER NOT NULL DEFAULT 0
+   ) STRICT;
+   CREATE TABLE quota_warehouses (name TEXT PRIMARY KEY, busy_at INTEGER NOT NULL) STRICT;
+   CREATE TABLE quota_runs (run TEXT PRIMARY KEY, alive_at INTEGER NOT NULL) STRICT`,
 ];

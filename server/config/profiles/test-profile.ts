@@ -164,6 +164,7 @@ async function query(profile: SnowflakeProfile, sql: string): Promise<StatementR
     maxRows: 1,
     maxBytes: 65_536,
     affinity: 'profiles-test',
+    repeatable: true,
   });
 }
 

@@ -2,6 +2,7 @@ import { showIdentifier } from '../../query/identifier.ts';
 import { rowsAsText } from '../../query/rows-as-text.ts';
 import type { QueryResult } from '../../query/run-query.ts';
 import type { ToolResult } from '../tool.ts';
+import { cutText } from './cut-text.ts';
 
 /** Which columns of a SHOW or DESCRIBE answer a listing keeps, and under which name. */
 export type ListingColumns = Readonly<Record<string, string>>;
@@ -35,9 +36,8 @@ export function listing(what: string, result: QueryResult, columns: ListingColum
     filled.map(([name]) => name),
     items.map((item) => Object.values(item)),
   );
-  const more = result.truncated
-    ? `\n\n(first ${items.length}, truncated: name a database or schema to see less)`
-    : '';
+  const why = result.cutBy ? cutText(result.cutBy) : 'name a database or schema to see less';
+  const more = result.truncated ? `\n\n(first ${items.length}, truncated: ${why})` : '';
   return {
     text: items.length === 0 ? `No ${what} found.` : text + more,
     data: { [what]: items, truncated: result.truncated, requestId: result.requestId },

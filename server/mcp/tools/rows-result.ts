@@ -2,6 +2,7 @@ import { rowsAsText } from '../../query/rows-as-text.ts';
 import type { QueryResult } from '../../query/run-query.ts';
 import { type JsonValue, shapeRows } from '../../query/shape-rows.ts';
 import type { ToolResult } from '../tool.ts';
+import { cutText } from './cut-text.ts';
 
 /**
  * The rows of a statement as a tool result. When rows were left behind, the text and the data both say so and say how
@@ -11,10 +12,11 @@ import type { ToolResult } from '../tool.ts';
  * @param hint - how to get the rest where no cursor leads there
  */
 export function rowsResult(result: QueryResult, hint: string, from = 0): ToolResult {
-  const { columns, rows, cursor, source, truncated, totalRows, queryId, requestId } = result;
+  const { columns, rows, cursor, cutBy, source, truncated, totalRows, queryId, requestId } = result;
   const names = columns.map((column) => column.name);
   const shaped = shapeRows(columns, rows);
-  const rest = !truncated ? null : cursor === null ? hint : 'More rows: fetch_results with cursor = next.';
+  const way = cursor === null ? hint : 'More rows: fetch_results with cursor = next.';
+  const rest = !truncated ? null : cutBy ? cutText(cutBy) : way;
   return {
     text: `${rowsAsText(names, compact(rows, shaped))}\n\n(${[countOf(result, from), rest].filter(Boolean).join('. ')}${
       cursor === null ? '' : ` next: ${cursor}`

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineTool } from '../tool.ts';
+import { usageData, usageLines } from './usage-text.ts';
 
 export const whoami = defineTool({
   name: 'whoami',
@@ -9,7 +10,7 @@ export const whoami = defineTool({
   input: z.strictObject({}),
   async run({ caller, about }) {
     const { session } = caller;
-    const { policy, profile, sandbox, limits } = about();
+    const { policy, profile, sandbox, limits, usage } = about();
     const lines = [
       `client: ${session.client.name} (${session.client.type})`,
       `session: ${session.id}`,
@@ -20,6 +21,7 @@ export const whoami = defineTool({
         .map(([kind, rule]) => `${kind} ${rule}`)
         .join(', ')}; one a call`,
       `limits: ${limits.rows} rows and ${limits.resultBytes} bytes a call, ${limits.statementSeconds} s a statement`,
+      ...usageLines(usage),
     ];
     return {
       text: lines.join('\n'),
@@ -38,6 +40,7 @@ export const whoami = defineTool({
         statements: { ...policy.statements },
         scanBytesPerQuery: policy.scanBytesPerQuery,
         limits: { ...limits },
+        usage: usageData(usage),
       },
     };
   },

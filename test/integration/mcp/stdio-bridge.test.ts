@@ -5,6 +5,7 @@ import { runStdioBridge } from '../../../server/mcp/stdio-bridge.ts';
 import { adminCall } from '../../fixtures/gateway-calls.ts';
 import { startGateway, type TestGateway } from '../../fixtures/gateway-fixture.ts';
 import { initialize, toolCall } from '../../fixtures/mcp-messages.ts';
+import { sessionViews } from '../../fixtures/session-views.ts';
 
 const gateways: TestGateway[] = [];
 afterEach(async () => {
@@ -103,6 +104,28 @@ test('a restart of the gateway costs nothing but what was in flight', async () =
   expect(await answerTo(2)).toMatchObject({ result: { structuredContent: { client: 'desk' } } });
   // The handshake was repeated without the client's doing, so its answer is not shown again.
   expect(lines.filter((line) => (JSON.parse(line) as { id?: unknown }).id === 0)).toHaveLength(1);
+  stdin.end();
+  await ended;
+});
+
+test('a session that a human closes costs the client on stdio its context, and it goes on in a new one', async () => {
+  const gateway = await start();
+  const { send, answerTo, ended, stdin } = bridge(() => gateway);
+  send(initialize);
+  await answerTo(0);
+  send(initialized);
+  send(toolCall(1, 'whoami'));
+  await answerTo(1);
+  const [before] = await sessionViews(gateway, 'desk');
+  expect(before).toMatchObject({ transport: 'stdio', state: 'connected', connections: 1 });
+  const closed = await adminCall(gateway, 'DELETE', `/admin/sessions/${before?.id}`);
+  expect(closed.json).toMatchObject({ disconnected: 1 });
+  await expect.poll(() => sessionViews(gateway, 'desk')).toEqual([]);
+  send(toolCall(2, 'whoami'));
+  expect(await answerTo(2)).toHaveProperty('result');
+  const [after] = await sessionViews(gateway, 'desk');
+  expect(after).toMatchObject({ state: 'connected', calls: 1 });
+  expect(after?.id).not.toBe(before?.id);
   stdin.end();
   await ended;
 });

@@ -24,6 +24,7 @@ function select(): StatementRequest {
     maxRows: 1,
     maxBytes: 1_000,
     affinity: 'test',
+    repeatable: true,
   };
 }
 

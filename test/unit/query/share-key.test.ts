@@ -28,6 +28,7 @@ function keyOf(asked: Asked = {}) {
     policy: policyOf(policy),
     context,
     filter: null,
+    repeatable: true,
     use: null,
     kind,
     verb,

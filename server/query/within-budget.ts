@@ -1,0 +1,118 @@
+import type { BudgetKind } from '../contract/quota.ts';
+import { SnowgateError } from '../errors.ts';
+import type { Caps } from '../quota/budgets.ts';
+import type { Reservation } from '../quota/reserve.ts';
+import type { StatementResult } from '../snowflake/types.ts';
+import type { Cleared } from './clear-statement.ts';
+import type { Journey } from './run-query.ts';
+import type { SharedAnswer } from './sharing.ts';
+
+/** What a statement may use of the client's day. */
+export interface Budget {
+  readonly caps: Caps;
+
+  /**
+   * Runs it at Snowflake and measures how long it was busy there.
+   *
+   * @param work - calls `started` when Snowflake has begun
+   */
+  spend(work: (started: () => void) => Promise<StatementResult>): Promise<StatementResult>;
+}
+
+/** An answer, and which budget has cut it short where one has. */
+export interface BudgetedAnswer extends SharedAnswer {
+  readonly cutBy: BudgetKind | null;
+}
+
+/** Answered by Snowflake's services or by the gateway itself: no warehouse starts for them. */
+const withoutWarehouse = new Set(['SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'LIST', 'LS', 'USE']);
+
+/** SQLSTATE of a text that Snowflake refused before it ran anything: syntax, unknown names, missing rights. */
+const refusedText = /^42/;
+
+/**
+ * Gets the answer to a statement within the client's day: reserved on the disk before, settled on the disk before anybody
+ * gets it. Whoever has an answer from another's run, or a kept one, pays for its rows and not for the warehouse.
+ *
+ * @throws QUOTA_DAY, QUOTA_HELD, QUOTA_UNAVAILABLE, and whatever `answer` throws
+ */
+export async function withinBudget(
+  { services, caller, request, statement }: Journey,
+  { policy, verb }: Cleared,
+  answer: (budget: Budget) => Promise<SharedAnswer>,
+): Promise<BudgetedAnswer> {
+  const { limits, quota, profile } = services;
+  const needsWarehouse = request.stored === undefined && !withoutWarehouse.has(verb);
+  const reservation = await quota.reserve(caller.session.client.name, policy.quota, {
+    id: statement.id,
+    rows: Math.min(request.limit, limits.rows),
+    bytes: limits.resultBytes,
+    ms: limits.statementSeconds * 1000,
+    warehouse: needsWarehouse ? profile.name : null,
+  });
+  const meter = createMeter(reservation);
+  try {
+    const answered = await answer({ caps: reservation.caps, spend: meter.spend });
+    const { rowCount, bytes } = answered.result;
+    await reservation.settle({ rows: rowCount, bytes, ...meter.read() });
+    return { ...answered, cutBy: cutBy(reservation, answered.result) };
+  } catch (error) {
+    const settle = () => reservation.settle({ rows: 0, bytes: 0, ...meter.read() });
+    const running = meter.running();
+    // It was started for this client and goes on for others that wait for the same answer: it pays to the end.
+    if (running === undefined) await settle();
+    else void running.then(settle);
+    throw error;
+  }
+}
+
+/** Measures how long a statement keeps the warehouse busy. */
+interface Meter {
+  readonly spend: Budget['spend'];
+  read(): { readonly busyMs: number; readonly usedWarehouse: boolean };
+  /** Resolves when what runs has ended; undefined when nothing does. */
+  running(): Promise<void> | undefined;
+}
+
+function createMeter(reservation: Reservation): Meter {
+  let busyMs = 0;
+  let usedWarehouse = false;
+  let running: Promise<void> | undefined;
+  return {
+    spend(work) {
+      let startedAt: number | undefined;
+      const result = work(() => {
+        startedAt ??= performance.now();
+        reservation.started();
+      });
+      const ended = (ms: () => number, reachedWarehouse: boolean) => {
+        running = undefined;
+        if (startedAt === undefined) return;
+        busyMs += ms();
+        usedWarehouse ||= reachedWarehouse;
+      };
+      running = result.then(
+        ({ runMs }) => ended(() => runMs, true),
+        (error: unknown) => ended(() => performance.now() - (startedAt ?? 0), !isRefusedText(error)),
+      );
+      return result;
+    },
+    read: () => ({ busyMs, usedWarehouse }),
+    running: () => running,
+  };
+}
+
+/** The budget because of which rows were left behind; null when they were for another reason, or none were. */
+function cutBy({ caps, lowered }: Reservation, { truncated, rowCount }: StatementResult): BudgetKind | null {
+  if (!truncated) return null;
+  if (lowered.includes('rows') && rowCount >= caps.rows) return 'rows';
+  return lowered.includes('bytes') ? 'bytes' : null;
+}
+
+function isRefusedText(error: unknown): boolean {
+  return (
+    error instanceof SnowgateError &&
+    error.code === 'SNOWFLAKE_SQL_ERROR' &&
+    refusedText.test(String(error.data.sqlState))
+  );
+}
