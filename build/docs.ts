@@ -4,6 +4,7 @@ import { checkout } from './checkout.ts';
 import { cliPage } from './docs/cli-page.ts';
 import { configPage, environmentExample } from './docs/config-page.ts';
 import { errorsPage } from './docs/errors-page.ts';
+import { metricsPage } from './docs/metrics-page.ts';
 
 /**
  * Writes the reference pages from the sources that they describe, so that they cannot say anything else.
@@ -13,6 +14,7 @@ const pages: Readonly<Record<string, () => string>> = {
   'docs/errors.md': errorsPage,
   'docs/config.md': configPage,
   'docs/cli.md': cliPage,
+  'docs/metrics.md': metricsPage,
   '.env.example': environmentExample,
 };
 

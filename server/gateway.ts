@@ -2,11 +2,11 @@ import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { createAdminFeed } from './admin-feed.ts';
-import { loadAdminToken } from './clients/admin-token.ts';
 import { openClientRegistry } from './clients/client-registry.ts';
 import { defaultPolicy } from './clients/default-policy.ts';
 import { openPolicyStore } from './clients/policy-store.ts';
 import { createTemporaryTokens } from './clients/temporary-tokens.ts';
+import { loadToken } from './clients/token-file.ts';
 import { newToken } from './clients/tokens.ts';
 import type { Home } from './config/home.ts';
 import { productVersion } from './config/version.ts';
@@ -29,6 +29,7 @@ import { createAuthenticator } from './http/authenticate.ts';
 import { buildServer, portOf } from './http/build-server.ts';
 import { doctor } from './http/doctor.ts';
 import { health } from './http/health.ts';
+import { metrics as metricsRoute } from './http/metrics.ts';
 import { noSignIn } from './http/no-sign-in.ts';
 import { panel } from './http/panel.ts';
 import { restTools } from './http/rest-tools.ts';
@@ -40,6 +41,7 @@ import { createLegacySessions } from './mcp/legacy/legacy-sessions.ts';
 import { createToolCaller } from './mcp/tool-caller.ts';
 import { createToolServerBuilder, type ServerBuilder } from './mcp/tool-server.ts';
 import { createWebSocketServing } from './mcp/websocket-serving.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { injectBackend } from './panel-port/inject-backend.ts';
 import { servePanelPort } from './panel-port/serve-panel-port.ts';
 import type { PolicyAnalyser } from './policy/analyser.ts';
@@ -181,6 +183,22 @@ export async function createGateway(options: {
   const queue = openQueue({ config, store, profile: parts.profile, feed });
   const results = openResultStore(usage, commit);
   const cursors = createCursorCodec(loadCursorKey(usage));
+  const metrics = createMetrics({
+    clients: () => clients.list().length,
+    sessions: sessions.list,
+    statements: activity.underWay,
+    approvals: () => approvals.list().length,
+    denials: denials.totals,
+    sharing: sharing.figures,
+    queue: queue.control.view,
+    pools: () => [parts.profile.view()],
+    loopDelayMs: queue.loopDelayMs,
+    workerRestarts: () => ({
+      policy: parts.analyser.restarts,
+      snowflake: parts.profile.view().workerRestarts,
+    }),
+    version: productVersion,
+  });
   const runner = createQueryRunner({
     analyser: parts.analyser,
     policies,
@@ -192,6 +210,7 @@ export async function createGateway(options: {
     profile: parts.profile,
     sharing,
     scheduler: queue.scheduler,
+    onWaited: metrics.waited,
     activity,
     limits,
     pagedRows: config.results.maxRows,
@@ -213,6 +232,7 @@ export async function createGateway(options: {
       limits,
       usage: usageOf(client),
     }),
+    onEnd: metrics.callEnded,
     onUnexpected: (error) =>
       logger.error({ err: error.cause, requestId: error.data.requestId }, 'tool call failed'),
   });
@@ -234,7 +254,8 @@ export async function createGateway(options: {
   const inProcessToken = newToken('panel');
   const authenticator = createAuthenticator({
     clients,
-    adminToken: loadAdminToken(home.adminTokenFile),
+    adminToken: loadToken(home.adminTokenFile, 'admin'),
+    metricsToken: loadToken(home.metricsTokenFile, 'metrics'),
     inProcessToken,
     panelTokens,
     bridgeTokens,
@@ -264,6 +285,7 @@ export async function createGateway(options: {
       health(() => draining),
       noSignIn,
       status(authenticator, snapshots),
+      metricsRoute(authenticator, metrics.registry),
       restTools(authenticator, { sessions, policies, call }),
       async (scope) => {
         scope.addHook('onRequest', authenticator.client);

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import { z } from 'zod';
-import { readAdminToken } from '../clients/admin-token.ts';
+import { readToken } from '../clients/token-file.ts';
 import type { Home } from '../config/home.ts';
 import { catalogue, type ErrorCode, SnowgateError } from '../errors.ts';
 import type { RunningGateway } from './running-gateway.ts';
@@ -96,7 +96,7 @@ export function adminClient(
 
   return {
     async call(method, path, schema, body) {
-      const token = readAdminToken(home.adminTokenFile);
+      const token = readToken(home.adminTokenFile);
       if (token === undefined) throw unusable('the admin token file is missing');
       let answer: Answer;
       try {

@@ -1,11 +1,12 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** What a token opens; the prefix lets secret scanners and people tell them apart. */
-export type TokenKind = 'client' | 'admin' | 'panel' | 'bridge' | 'pairing';
+export type TokenKind = 'client' | 'admin' | 'metrics' | 'panel' | 'bridge' | 'pairing';
 
 const prefixes: Readonly<Record<TokenKind, string>> = {
   client: 'sgc_',
   admin: 'sga_',
+  metrics: 'sgm_',
   panel: 'sgp_',
   bridge: 'sgb_',
   pairing: 'sgx_',

@@ -16,6 +16,8 @@ export interface Home {
   readonly usageFile: string;
   /** The admin token for the command line and the panel; 0600, made anew when missing. */
   readonly adminTokenFile: string;
+  /** The token with which Prometheus reads the metrics, and nothing else; 0600, made anew when missing. */
+  readonly metricsTokenFile: string;
   /** Where the running daemon says its pid and address; removed when it stops. */
   readonly daemonFile: string;
   /** Where whoever keeps the daemon alive says so, and why the daemon stays down when it does. */
@@ -37,6 +39,7 @@ export function resolveHome(env: NodeJS.ProcessEnv): Home {
     stateFile: join(root, 'state.db'),
     usageFile: join(root, 'usage.db'),
     adminTokenFile: join(root, 'admin.token'),
+    metricsTokenFile: join(root, 'metrics.token'),
     daemonFile: join(root, 'daemon.json'),
     supervisorFile: join(root, 'supervisor.json'),
     logDir: join(root, 'logs'),

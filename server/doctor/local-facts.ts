@@ -11,6 +11,7 @@ export function placeFacts(home: Home): readonly PlaceFacts[] {
     [home.root, 'folder'],
     [home.profilesFile, 'secret'],
     [home.adminTokenFile, 'secret'],
+    [home.metricsTokenFile, 'secret'],
     [home.stateFile, 'secret'],
   ];
   return places.flatMap(([path, kind]) => {

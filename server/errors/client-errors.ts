@@ -22,6 +22,11 @@ export const clientErrors = {
     message: 'This route needs the admin token.',
     next: 'Open the panel with `snowgate panel`, or use the snowgate command line.',
   },
+  METRICS_REQUIRED: {
+    status: 401,
+    message: 'The metrics need the metrics token.',
+    next: 'Point `authorization.credentials_file` of Prometheus at metrics.token in the state folder. docs/metrics.md shows how.',
+  },
   PAIRING_INVALID: {
     status: 401,
     message: 'This panel link was used already or is too old.',

@@ -20,6 +20,8 @@ export interface Authenticator {
   client(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   /** Hook for the admin routes. @throws ADMIN_REQUIRED */
   admin(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  /** Hook for the metrics: whoever may do everything, and Prometheus. @throws METRICS_REQUIRED */
+  metrics(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   /** Who reads, without refusing anybody: for routes that say more to those who may know. */
   reader(request: FastifyRequest): Reader;
 }
@@ -44,6 +46,8 @@ export function createAuthenticator(options: {
   readonly clients: ClientRegistry;
   /** The admin token of this installation; only its hash is kept. */
   readonly adminToken: string;
+  /** Opens the metrics and nothing else; only its hash is kept. */
+  readonly metricsToken: string;
   /** Opens the admin routes to requests made inside this process, and to no other; it lives in memory only. */
   readonly inProcessToken: string;
   readonly panelTokens: TemporaryTokens<'panel'>;
@@ -53,6 +57,7 @@ export function createAuthenticator(options: {
 }): Authenticator {
   const { clients, panelTokens, bridgeTokens, now = Date.now } = options;
   const adminHash = hashToken(options.adminToken);
+  const metricsHash = hashToken(options.metricsToken);
   const inProcessHash = hashToken(options.inProcessToken);
 
   const isAdmin = (request: FastifyRequest, token: string | undefined) => {
@@ -86,6 +91,15 @@ export function createAuthenticator(options: {
       if (isAdmin(request, tokenOf(request))) return;
       reply.header('www-authenticate', 'Bearer realm="snowgate-admin"');
       throw new SnowgateError('ADMIN_REQUIRED');
+    },
+
+    async metrics(request, reply) {
+      const token = tokenOf(request);
+      if (isAdmin(request, token)) return;
+      // A client's token is not enough: the figures tell of the other clients.
+      if (token !== undefined && sameHash(hashToken(token), metricsHash)) return;
+      reply.header('www-authenticate', 'Bearer realm="snowgate-metrics"');
+      throw new SnowgateError('METRICS_REQUIRED');
     },
 
     reader(request) {

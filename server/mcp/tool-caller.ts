@@ -1,11 +1,12 @@
 import { type SnowgateError, toSnowgateError } from '../errors.ts';
+import type { EndedCall } from '../metrics/call-metrics.ts';
 import { isDenial, outcomeOf } from '../query/outcome-of.ts';
 import type { QueryProgress } from '../query/run-query.ts';
 import type { Session } from '../sessions/session.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';
 import type { ToolResult } from './tool.ts';
 import { createToolContext, type ToolServices } from './tool-context.ts';
-import { callTool } from './tool-registry.ts';
+import { callTool, hasTool } from './tool-registry.ts';
 
 /** One tool call as every surface (MCP over HTTP, WebSocket and stdio, and plain REST) makes it. */
 export interface ToolCall {
@@ -30,22 +31,30 @@ export function createToolCaller(
   services: ToolServices & {
     readonly sessions: SessionRegistry;
     readonly onUnexpected: (error: SnowgateError) => void;
+    /** Told of each call at its end, for the metrics. */
+    readonly onEnd: (call: EndedCall) => void;
   },
 ): ToolCaller {
-  const { sessions, onUnexpected } = services;
+  const { sessions, onUnexpected, onEnd } = services;
 
   return async (call) => {
     const { session, name } = call;
+    const from = performance.now();
     const end = sessions.begin(session);
+    const ended = (outcome: EndedCall['outcome'], code: string | null) =>
+      // The name comes from the client: only those that there are may become labels.
+      onEnd({ tool: hasTool(name) ? name : 'unknown', outcome, code, tookMs: performance.now() - from });
     const size = { rows: 0, bytes: 0 };
     try {
       const result = await callTool(name, call.arguments, createToolContext(services, call, size));
       await end({ outcome: 'succeeded', denied: false, ...size });
+      ended('succeeded', null);
       return { kind: 'done', result };
     } catch (thrown) {
       const error = toSnowgateError(thrown, crypto.randomUUID());
       if (error.code === 'INTERNAL') onUnexpected(error);
       await end({ outcome: outcomeOf(error), denied: isDenial(error), ...size });
+      ended(outcomeOf(error), error.code);
       return { kind: 'error', error };
     }
   };

@@ -9,6 +9,9 @@ export interface Denials {
 
   /** The most recent first, at most 500. */
   list(): readonly DenialView[];
+
+  /** How often each client was refused with each code. */
+  totals(): readonly Pick<DenialView, 'client' | 'code' | 'count'>[];
 }
 
 /** So many refusals of one client within this time (ms) are worth a human's look ... */
@@ -36,6 +39,9 @@ export function createDenials(options: {
     `SELECT client, code, subject, count, first_at AS firstAt, last_at AS lastAt
      FROM denials ORDER BY last_at DESC LIMIT ${listed}`,
   );
+  const sums = store.prepare(
+    'SELECT client, code, SUM(count) AS count FROM denials GROUP BY client, code ORDER BY client, code',
+  );
   const times = new Map<string, readonly number[]>();
   const quietUntil = new Map<string, number>();
 
@@ -56,6 +62,7 @@ export function createDenials(options: {
       count.run(client, error.code, subjectOf(error), at, at);
       notice(client, at);
     },
+    totals: () => sums.all() as ReturnType<Denials['totals']>,
     list: () =>
       (recent.all() as DenialView[]).map(({ client, code, subject, count: times, firstAt, lastAt }) => ({
         client,

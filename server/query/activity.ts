@@ -41,6 +41,8 @@ export interface Activity {
   cancelAll(of?: { readonly session: string } | { readonly client: string }): number;
   /** Running ones first, then the recent ones, newest first. */
   list(): readonly QueryView[];
+  /** Those that have not ended. */
+  underWay(): readonly { readonly client: string; readonly state: 'waiting' | 'running' }[];
   running(filter?: { readonly client: string }): number;
   lastMinute(): Overview['lastMinute'];
   /** Resolves when nothing runs any more. */
@@ -153,6 +155,12 @@ export function createActivity(options: { readonly feed: AdminFeed; readonly now
     },
 
     list: () => [...[...running.values()].map(({ view }) => view).reverse(), ...recent],
+
+    underWay: () =>
+      [...running.values()].map(({ view: { client, state } }) => ({
+        client,
+        state: state === 'running' ? state : 'waiting',
+      })),
 
     running: (filter) =>
       filter

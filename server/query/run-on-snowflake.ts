@@ -56,7 +56,7 @@ async function takeSlot(
   const { session } = caller;
   const client = session.client.name;
   try {
-    return await services.scheduler.acquire({
+    const slot = await services.scheduler.acquire({
       id: statement.id,
       client,
       session: session.id,
@@ -69,6 +69,8 @@ async function takeSlot(
         request.onProgress?.({ kind: 'queued', ...place });
       },
     });
+    services.onWaited(slot.waitedMs);
+    return slot;
   } finally {
     statement.queued(null);
   }

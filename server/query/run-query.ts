@@ -79,6 +79,8 @@ export interface QueryServices {
   readonly profile: SnowflakeProfile;
   readonly sharing: Sharing;
   readonly scheduler: Scheduler;
+  /** Told how long (ms) each statement waited for its slot. */
+  readonly onWaited: (ms: number) => void;
   readonly activity: Activity;
   readonly limits: Config['limits'];
   /** Rows of a result that can be paged. */

@@ -13,6 +13,8 @@ import { openStrategyChoice } from './strategy-choice.ts';
 export interface Queue {
   readonly scheduler: Scheduler;
   readonly control: QueueControl;
+  /** How late the event loop is (ms). */
+  loopDelayMs(): number;
   close(): void;
 }
 
@@ -51,6 +53,7 @@ export function openQueue(parts: {
   return {
     scheduler,
     control,
+    loopDelayMs: () => loop.ms,
     close() {
       unlisten();
       loop.close();

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadAdminToken, readAdminToken } from '../../../server/clients/admin-token.ts';
+import { loadToken, readToken } from '../../../server/clients/token-file.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -12,23 +12,23 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 test('the token is made once, for its owner alone', () => {
   const file = join(dir, 'home', 'admin.token');
-  const token = loadAdminToken(file);
-  expect(loadAdminToken(file)).toBe(token);
+  const token = loadToken(file, 'admin');
+  expect(loadToken(file, 'admin')).toBe(token);
   expect(readFileSync(file, 'utf8')).toBe(`${token}\n`);
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
 test('a file that others can read is narrowed', () => {
   const file = join(dir, 'admin.token');
-  const token = loadAdminToken(file);
+  const token = loadToken(file, 'admin');
   chmodSync(file, 0o644);
-  expect(loadAdminToken(file)).toBe(token);
+  expect(loadToken(file, 'admin')).toBe(token);
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
 test('a file without a usable token counts as none, so that an empty secret never opens a door', () => {
   const file = join(dir, 'admin.token');
   writeFileSync(file, '\n');
-  expect(readAdminToken(file)).toBeUndefined();
-  expect(loadAdminToken(file)).toMatch(/^sga_.{43}$/);
+  expect(readToken(file)).toBeUndefined();
+  expect(loadToken(file, 'admin')).toMatch(/^sga_.{43}$/);
 });
