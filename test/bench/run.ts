@@ -5,6 +5,7 @@ import { ensureBuilt } from '../../build/ensure-built.ts';
 import { startLoad } from './load-process.ts';
 import { measureCallRatio } from './measures/call-ratio.ts';
 import { measureEndToEnd } from './measures/end-to-end.ts';
+import { measureFairness } from './measures/fairness.ts';
 import { measureSandboxMemory, measureSessions } from './measures/sessions.ts';
 import { measureSql } from './measures/sql.ts';
 import { measureStart } from './measures/start.ts';
@@ -35,6 +36,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Row[]> | readonly Ro
   sandbox: () => measureSandboxMemory(),
   ratio: () => measureCallRatio(load, settings),
   e2e: () => measureEndToEnd(load, standIn, settings),
+  fairness: () => measureFairness(load, standIn, settings),
   sql: () => measureSql(settings),
   tools: () => measureToolsSize(),
 };
