@@ -184,7 +184,8 @@ export async function createGateway(options: {
   const results = openResultStore(usage, commit);
   const cursors = createCursorCodec(loadCursorKey(usage));
   const metrics = createMetrics({
-    clients: () => clients.list().length,
+    clients: () => clients.list().map(({ name }) => name),
+    usage: () => clients.list().map(({ name }) => usageOf(name)),
     sessions: sessions.list,
     statements: activity.underWay,
     approvals: () => approvals.list().length,

@@ -5,7 +5,7 @@ import { generatedFrom, markdownTable } from './markdown.ts';
 
 /** A gateway in which nothing has happened: the names, labels and texts of its metrics are the same. */
 const { registry } = createMetrics({
-  clients: () => 0,
+  clients: () => [],
   sessions: () => [],
   statements: () => [],
   approvals: () => 0,
@@ -21,6 +21,7 @@ const { registry } = createMetrics({
     clients: [],
     paused: { all: false, clients: [] },
   }),
+  usage: () => [],
   pools: () => [],
   loopDelayMs: () => 0,
   workerRestarts: () => ({}),
@@ -82,6 +83,7 @@ Times are in seconds, sizes in bytes. Counters start at 0 with the daemon, excep
 - Share of answers from the cache: \`rate(snowgate_cache_hits_total[5m]) /
   (rate(snowgate_cache_hits_total[5m]) + rate(snowgate_cache_misses_total[5m]))\`
 - Calls that fail, by cause: \`sum by (code) (rate(snowgate_call_errors_total[5m]))\`
+- Clients held back by a quota: \`sum by (client) (rate(snowgate_call_errors_total{code=~"QUOTA_.*"}[5m])) > 0\`
 - Snowflake cannot be reached: \`snowgate_pool_up == 0\`
 
 ## All metrics

@@ -43,7 +43,13 @@ export function createToolCaller(
     const end = sessions.begin(session);
     const ended = (outcome: EndedCall['outcome'], code: string | null) =>
       // The name comes from the client: only those that there are may become labels.
-      onEnd({ tool: hasTool(name) ? name : 'unknown', outcome, code, tookMs: performance.now() - from });
+      onEnd({
+        client: session.client.name,
+        tool: hasTool(name) ? name : 'unknown',
+        outcome,
+        code,
+        tookMs: performance.now() - from,
+      });
     const size = { rows: 0, bytes: 0 };
     try {
       const result = await callTool(name, call.arguments, createToolContext(services, call, size));

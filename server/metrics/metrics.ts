@@ -2,20 +2,24 @@
 import { Registry } from 'prom-client';
 import type { PoolView } from '../contract/admin.ts';
 import type { QueueView } from '../contract/queue.ts';
+import type { ClientUsage } from '../contract/quota.ts';
 import type { Session } from '../sessions/session.ts';
 import { callMetrics, type EndedCall } from './call-metrics.ts';
 import { poolMetrics } from './pool-metrics.ts';
 import { type ProcessMetricSources, processMetrics } from './process-metrics.ts';
 import { type QueryMetricSources, queryMetrics } from './query-metrics.ts';
 import { queueMetrics } from './queue-metrics.ts';
+import { quotaMetrics } from './quota-metrics.ts';
 import { sessionMetrics } from './session-metrics.ts';
 
 /** Where the figures are kept. They are asked when somebody looks. */
 export interface MetricSources extends QueryMetricSources, ProcessMetricSources {
-  readonly clients: () => number;
+  /** The names of all clients. */
+  readonly clients: () => readonly string[];
   readonly sessions: () => readonly Session[];
   readonly pools: () => readonly PoolView[];
   readonly queue: () => QueueView;
+  readonly usage: () => readonly ClientUsage[];
 }
 
 /** The figures of one gateway, for Prometheus. */
@@ -34,9 +38,10 @@ export interface Metrics {
 export function createMetrics(sources: MetricSources): Metrics {
   const registry = new Registry();
   sessionMetrics(registry, sources);
-  const callEnded = callMetrics(registry);
+  const callEnded = callMetrics(registry, sources.clients);
   queryMetrics(registry, sources);
   const waited = queueMetrics(registry, sources.queue);
+  quotaMetrics(registry, sources.usage);
   poolMetrics(registry, sources.pools);
   processMetrics(registry, sources);
   return { registry, callEnded, waited };

@@ -35,7 +35,7 @@ export function queryMetrics(registry: Registry, sources: QueryMetricSources): v
   });
   counter(registry, {
     name: 'snowgate_denials_total',
-    help: 'Refusals by client and code, since the client was added.',
+    help: 'Refusals by client and code, kept over restarts.',
     labels: ['client', 'code'],
     read: () => denials().map(({ client, code, count }) => [count, client, code] as const),
   });

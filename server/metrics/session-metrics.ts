@@ -6,12 +6,12 @@ import { gauge } from './at-scrape.ts';
 /** Who is connected, and how. */
 export function sessionMetrics(
   registry: Registry,
-  sources: { readonly sessions: () => readonly Session[]; readonly clients: () => number },
+  sources: { readonly sessions: () => readonly Session[]; readonly clients: () => readonly string[] },
 ): void {
   gauge(registry, {
     name: 'snowgate_clients',
     help: 'Clients that have a token.',
-    read: () => [[sources.clients()]],
+    read: () => [[sources.clients().length]],
   });
   gauge(registry, {
     name: 'snowgate_sessions',

@@ -10,7 +10,7 @@ export interface Denials {
   /** The most recent first, at most 500. */
   list(): readonly DenialView[];
 
-  /** How often each client was refused with each code. */
+  /** How often each client that there is was refused with each code. */
   totals(): readonly Pick<DenialView, 'client' | 'code' | 'count'>[];
 }
 
@@ -40,7 +40,8 @@ export function createDenials(options: {
      FROM denials ORDER BY last_at DESC LIMIT ${listed}`,
   );
   const sums = store.prepare(
-    'SELECT client, code, SUM(count) AS count FROM denials GROUP BY client, code ORDER BY client, code',
+    `SELECT client, code, SUM(count) AS count FROM denials
+     WHERE client IN (SELECT name FROM clients) GROUP BY client, code ORDER BY client, code`,
   );
   const times = new Map<string, readonly number[]>();
   const quietUntil = new Map<string, number>();

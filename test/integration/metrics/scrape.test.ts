@@ -120,7 +120,9 @@ describe('the figures', () => {
     expect(grown(count, { tool: 'execute_query', outcome: 'succeeded' })).toBe(1);
     expect(grown(count, { tool: 'execute_query', outcome: 'refused' })).toBe(1);
     expect(grown(count, { tool: 'whoami', outcome: 'succeeded' })).toBe(1);
-    expect(grown('snowgate_call_errors_total', { code: 'POLICY_OBJECT_NOT_ALLOWED' })).toBe(1);
+    expect(grown('snowgate_call_errors_total', { client: 'reader', code: 'POLICY_OBJECT_NOT_ALLOWED' })).toBe(
+      1,
+    );
     expect(grown('snowgate_denials_total', { client: 'reader', code: 'POLICY_OBJECT_NOT_ALLOWED' })).toBe(1);
   });
 
@@ -139,6 +141,33 @@ describe('the figures', () => {
     await stage().control.releaseSlow();
     await answer;
     expect(total(await scrape(), 'snowgate_statements', { state: 'running' })).toBe(0);
+  });
+
+  test('tell what each client has used and has left', async () => {
+    const limits = { burst: 3, refillPerMinute: 0, requestsPerDay: 10, rowsPerDay: null };
+    const poor = await clientWith(stage().gateway, 'poor', { allow: ['DEMO'], quota: limits });
+    for (let call = 0; call < 5; call += 1) await poor.query(`SELECT ${call} AS poor_${call}`);
+    const families = await scrape();
+    const own = (name: string, labels = {}) => total(families, name, { client: 'poor', ...labels });
+    expect(own('snowgate_quota_calls_left')).toBe(0);
+    expect(own('snowgate_quota_requests_used')).toBe(3);
+    expect(own('snowgate_quota_requests_limit')).toBe(10);
+    expect(own('snowgate_quota_rows_used')).toBe(3);
+    expect(own('snowgate_quota_bytes_used')).toBe(3);
+    expect(own('snowgate_quota_credits_used')).toBeGreaterThan(0);
+    const rows = families.get('snowgate_quota_rows_limit')?.series ?? [];
+    expect(rows.filter(({ labels }) => labels.client === 'poor')).toEqual([]);
+    expect(own('snowgate_call_errors_total', { code: 'QUOTA_RATE' })).toBe(2);
+  });
+
+  test('forget a client that was removed', async () => {
+    const gone = await clientWith(stage().gateway, 'gone', { allow: [] });
+    await gone.query('SELECT * FROM DEMO.PUBLIC.ORDERS');
+    const { text } = await get('/metrics', metricsToken());
+    expect(text).toContain('"gone"');
+    await adminCall(stage().gateway, 'DELETE', '/admin/clients/gone');
+    const after = (await get('/metrics', metricsToken())).text.split('\n');
+    expect(after.filter((line) => line.includes('"gone"'))).toEqual([]);
   });
 
   test('tell of shared and of kept answers', async () => {
