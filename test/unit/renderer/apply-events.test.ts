@@ -65,6 +65,17 @@ describe('applyEvents', () => {
     expect(again?.approvals).toBe(after?.approvals);
   });
 
+  test('keeps what clients use up to date, and drops it with the client', () => {
+    const [usage, other] = aBusySnapshot(now).usage;
+    if (!usage || !other) throw new Error('the fixture has no usage');
+    const newer = { ...usage, requests: { ...usage.requests, used: 999 } };
+    const after = applyEvents({ ...anEmptySnapshot(now), usage: [usage, other] }, [
+      { type: 'usage', usage: newer },
+      { type: 'client-removed', name: other.client },
+    ]);
+    expect(after?.usage).toEqual([newer]);
+  });
+
   test('gives the same when a batch is applied twice', () => {
     const batch: AdminEvent[] = [
       { type: 'query', query: aQuery('q-2', now, { state: 'succeeded' }) },
