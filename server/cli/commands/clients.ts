@@ -11,6 +11,7 @@ import { entries, policyFrom } from '../policy-options.ts';
 import { bridgeEntry } from '../self.ts';
 import { snippetFor } from '../snippets.ts';
 import { addClientsPolicy } from './clients-policy.ts';
+import { addClientsUsage } from './clients-usage.ts';
 
 type Token = z.output<typeof clientTokenSchema>;
 
@@ -44,7 +45,7 @@ export function addClients(program: Command, context: CliContext): void {
     .helpCommand(false)
     .summary('who may call the gateway')
     .description(
-      'Each AI app has a name and a token of its own. These commands work whether or not the gateway runs.',
+      'Each AI app has a name and a token of its own. All of these but usage work whether or not the gateway runs.',
     );
 
   addCommand(group, 'list', {
@@ -103,4 +104,5 @@ export function addClients(program: Command, context: CliContext): void {
   });
 
   addClientsPolicy(group, context);
+  addClientsUsage(group, context);
 }
