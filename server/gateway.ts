@@ -48,6 +48,7 @@ import type { PolicyAnalyser } from './policy/analyser.ts';
 import { createApprovals } from './policy/approvals.ts';
 import { createDenials } from './policy/denials.ts';
 import { createActivity } from './query/activity.ts';
+import { createExporter } from './query/export/export-results.ts';
 import { createLongQueries } from './query/long-queries.ts';
 import { createCursorCodec } from './query/results/cursor.ts';
 import { loadCursorKey } from './query/results/cursor-key.ts';
@@ -214,7 +215,7 @@ export async function createGateway(options: {
     onWaited: metrics.waited,
     activity,
     limits,
-    pagedRows: config.results.maxRows,
+    pagedRows: Math.max(config.results.maxRows, limits.rows),
     draining: () => draining,
     onEnd: (...ended) => logStatement(logger, config.log.sql, ...ended),
   });
@@ -222,6 +223,7 @@ export async function createGateway(options: {
   const call = createToolCaller({
     runner,
     long,
+    exporter: createExporter(runner, config.results),
     results,
     cursors,
     patienceSeconds: limits.patienceSeconds,

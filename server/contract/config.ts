@@ -157,6 +157,24 @@ export const configSchema = z.strictObject({
         .max(10_000_000)
         .default(100_000)
         .describe('Rows of one result that can be paged through with fetch_results; Snowflake keeps them.'),
+      folder: z
+        .string()
+        .regex(/^$|^\/|^[A-Za-z]:[\\/]|^\\\\/, 'expected an absolute path')
+        .default('')
+        .describe(
+          'Folder below which export_results writes files, each client in a folder of its own; an absolute path. None: exports are off.',
+        ),
+      exportRows: z
+        .int()
+        .min(1)
+        .max(1_000_000_000)
+        .default(1_000_000)
+        .describe('Rows that one export may have.'),
+      exportBytes: z
+        .int()
+        .min(1024)
+        .default(1024 * mebibyte)
+        .describe('Bytes that the rows of one export may have as text.'),
     })
     .prefault({}),
   pool: z

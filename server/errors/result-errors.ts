@@ -1,6 +1,6 @@
 import type { ErrorSpecs } from './error-spec.ts';
 
-/** Results that stay at Snowflake, and queries that go on after their call was answered. */
+/** Results that stay at Snowflake, queries that go on after their call was answered, and files with results. */
 export const resultErrors = {
   RESULT_CURSOR_INVALID: {
     status: 400,
@@ -33,5 +33,25 @@ export const resultErrors = {
     status: 413,
     message: 'Row {row} alone is larger than the {limit} bytes that one answer may have.',
     next: 'Select fewer columns, shorten long text with LEFT(), or write the result to a file with export_results.',
+  },
+  EXPORT_OFF: {
+    status: 403,
+    message: 'This gateway writes no files: no folder for exports is set.',
+    next: 'Ask whoever runs it to set results.folder (SNOWGATE_RESULTS_FOLDER) to an absolute path, or read the rows with fetch_results.',
+  },
+  EXPORT_NAME: {
+    status: 400,
+    message: 'The file name cannot be used: {reason}.',
+    next: 'Give a plain name such as orders.csv, or a relative path such as 2026/orders.csv.',
+  },
+  EXPORT_EXISTS: {
+    status: 409,
+    message: '{path} exists already, or is being written.',
+    next: 'Choose another name: an export never replaces a file.',
+  },
+  EXPORT_FAILED: {
+    status: 500,
+    message: 'The file could not be written ({detail}).',
+    next: 'See that the folder of results.folder can be written to and has room; the log has the details.',
   },
 } as const satisfies ErrorSpecs;

@@ -1,4 +1,5 @@
 import { SnowgateError } from '../errors.ts';
+import type { Exporter, ExportRequest } from '../query/export/export-results.ts';
 import type { LongQueries } from '../query/long-queries.ts';
 import { findPage } from '../query/results/find-page.ts';
 import type { QueryRunner, QueryServices } from '../query/run-query.ts';
@@ -9,6 +10,7 @@ import type { ToolCall } from './tool-caller.ts';
 export interface ToolServices extends Pick<QueryServices, 'results' | 'cursors'> {
   readonly runner: QueryRunner;
   readonly long: LongQueries;
+  readonly exporter: Exporter;
   readonly about: (client: string) => AboutCaller;
   /** Longest time (s) that a call waits for a query which can go on by itself. */
   readonly patienceSeconds: number;
@@ -22,11 +24,13 @@ export interface AnswerSize {
 
 /** What a tool sees of one call. */
 export function createToolContext(services: ToolServices, call: ToolCall, size: AnswerSize): ToolContext {
-  const { runner, long, about, patienceSeconds } = services;
+  const { runner, long, exporter, about, patienceSeconds } = services;
   const { session, name, signal, onProgress } = call;
   const caller = { session };
   const owner = session.client;
-  const asked = { tool: name, signal, ...(onProgress && { onProgress }) };
+  const told = onProgress && { onProgress };
+  const asked = { tool: name, signal, ...told };
+  const patienceMs = (seconds = patienceSeconds) => Math.min(seconds, patienceSeconds) * 1000;
 
   const counted = <Answer extends AnswerSize | { readonly rowCount: number; readonly bytes: number }>(
     answer: Answer,
@@ -50,11 +54,24 @@ export function createToolContext(services: ToolServices, call: ToolCall, size: 
       return counted(await runner.run(caller, { ...request, ...asked }));
     },
 
-    async queryPatiently(request, waitSeconds = patienceSeconds) {
+    async queryPatiently(request, waitSeconds) {
       refuseWhenClosing();
-      const waitMs = Math.min(waitSeconds, patienceSeconds) * 1000;
-      const outcome = await long.run({ owner, waitMs, signal, ...(onProgress && { onProgress }) }, (work) =>
+      const waitMs = patienceMs(waitSeconds);
+      const outcome = await long.run({ owner, waitMs, signal, ...told }, (work) =>
         runner.run(caller, { ...request, tool: name, ...work }),
+      );
+      if (outcome.kind === 'done') counted(outcome.result);
+      return outcome;
+    },
+
+    async exportTo(target, source) {
+      refuseWhenClosing();
+      const request: ExportRequest = {
+        ...target,
+        source: 'cursor' in source ? findPage(services, owner, source.cursor) : source,
+      };
+      const outcome = await long.run({ owner, waitMs: patienceMs(), signal, ...told }, (work) =>
+        exporter.run(caller, request, work),
       );
       if (outcome.kind === 'done') counted(outcome.result);
       return outcome;
@@ -67,8 +84,7 @@ export function createToolContext(services: ToolServices, call: ToolCall, size: 
       return { ...counted(page), from: stored.from };
     },
 
-    status: (handle, waitSeconds) =>
-      long.status(owner, handle, Math.min(waitSeconds, patienceSeconds) * 1000, signal),
+    status: (handle, waitSeconds) => long.status(owner, handle, patienceMs(waitSeconds), signal),
 
     cancel: (handle) => long.cancel(owner, handle),
   };

@@ -7,6 +7,7 @@ import { describeTable } from './tools/describe-table.ts';
 import { describeView } from './tools/describe-view.ts';
 import { executeQuery } from './tools/execute-query.ts';
 import { explainQuery } from './tools/explain-query.ts';
+import { exportResults } from './tools/export-results.ts';
 import { fetchResults } from './tools/fetch-results.ts';
 import { listDatabases } from './tools/list-databases.ts';
 import { listSchemas } from './tools/list-schemas.ts';
@@ -30,6 +31,7 @@ const tools: readonly Tool[] = [
   explainQuery,
   searchObjects,
   fetchResults,
+  exportResults,
   queryStatus,
   cancelQuery,
   whoami,

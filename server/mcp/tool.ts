@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Policy } from '../contract/policy.ts';
 import type { ClientUsage } from '../contract/quota.ts';
 import type { Caller } from '../query/caller.ts';
+import type { ExportedFile, ExportRequest } from '../query/export/export-results.ts';
 import type { LongOutcome } from '../query/long-queries.ts';
 import type { QueryStatus } from '../query/results/query-status.ts';
 import type { QueryRequest, QueryResult } from '../query/run-query.ts';
@@ -29,6 +30,12 @@ export interface ToolContext {
   /** Reads on in a stored result. @param cursor - a cursor, or the handle of a finished query */
   page(cursor: string, limit: number): Promise<ResultPage>;
 
+  /** Writes a result into a file; the call waits as for a query, and what takes longer goes on by itself. */
+  exportTo(
+    target: Pick<ExportRequest, 'file' | 'format'>,
+    source: { readonly cursor: string } | Pick<ToolQuery, 'sql' | 'database' | 'schema'>,
+  ): Promise<LongOutcome<ExportedFile>>;
+
   /** How a query stands that goes on by itself. */
   status(handle: string, waitSeconds: number): Promise<QueryStatus>;
 
@@ -40,7 +47,7 @@ export interface ToolContext {
 }
 
 /** One statement as a tool asks for it. */
-export type ToolQuery = Omit<QueryRequest, 'id' | 'tool' | 'signal' | 'onProgress' | 'stored'>;
+export type ToolQuery = Omit<QueryRequest, 'id' | 'tool' | 'signal' | 'onProgress' | 'stored' | 'sink'>;
 
 /** A page of a stored result. */
 export interface ResultPage extends QueryResult {
@@ -64,8 +71,6 @@ export interface Tool<Input extends z.ZodType = z.ZodType> {
   readonly title: string;
   /** Read by models on every conversation: short, exact, no repetition of the schema. */
   readonly description: string;
-  /** True when a call asks nothing of Snowflake: it is not counted against the client's quota. */
-  readonly free?: true;
   readonly input: Input;
   run(context: ToolContext, input: z.infer<Input>): Promise<ToolResult>;
 }

@@ -1,6 +1,6 @@
 import { termsOf } from '../scheduler/lane.ts';
 import type { Slot } from '../scheduler/scheduler.ts';
-import type { StatementRequest, StatementResult } from '../snowflake/types.ts';
+import type { RunOptions, StatementRequest, StatementResult } from '../snowflake/types.ts';
 import type { Turn } from './flight.ts';
 import type { Journey } from './run-query.ts';
 
@@ -21,9 +21,15 @@ interface Sent
  * holds a slot of the scheduler for as long as it uses a connection. Its deadline goes on while it waits for the slot.
  *
  * @param turn - for a statement that others may wait for too; else the query's own signal ends it
+ * @param onRows - takes the rows instead of the result
  * @throws SNOWFLAKE_*, QUERY_CANCELLED, QUERY_DEADLINE, QUEUE_FULL, QUEUE_TIMEOUT, CLIENT_PAUSED
  */
-export async function runOnSnowflake(journey: Journey, sent: Sent, turn?: Turn): Promise<StatementResult> {
+export async function runOnSnowflake(
+  journey: Journey,
+  sent: Sent,
+  turn?: Turn,
+  onRows?: RunOptions['onRows'],
+): Promise<StatementResult> {
   const { services, caller, signal } = journey;
   const { session } = caller;
   const client = session.client.name;
@@ -40,7 +46,7 @@ export async function runOnSnowflake(journey: Journey, sent: Sent, turn?: Turn):
         deadlineMs: Math.max(1, Math.min(mostMs, leftMs - slot.waitedMs)),
         affinity: client,
       },
-      { signal: runSignal, ...(turn && { onProgress: turn.onProgress }) },
+      { signal: runSignal, ...(turn && { onProgress: turn.onProgress }), ...(onRows && { onRows }) },
     );
   } finally {
     slot.release();

@@ -9,11 +9,12 @@ import type { Approvals } from '../policy/approvals.ts';
 import type { Denials } from '../policy/denials.ts';
 import type { Quota } from '../quota/quota.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
-import type { SnowflakeProfile, StatementProgress, StatementResult } from '../snowflake/types.ts';
+import type { RunOptions, SnowflakeProfile, StatementProgress, StatementResult } from '../snowflake/types.ts';
 import type { Activity, RunningStatement, StatementEnd } from './activity.ts';
 import { type AnswerSource, ownAnswer } from './answer-source.ts';
 import type { Caller } from './caller.ts';
 import { type Cleared, clearStatement } from './clear-statement.ts';
+import { filteredBatches, type RowSink } from './filtered-batches.ts';
 import type { Turn } from './flight.ts';
 import { leaveOutRows } from './leave-out-rows.ts';
 import { isDenial, outcomeOf } from './outcome-of.ts';
@@ -37,12 +38,14 @@ export interface QueryRequest {
   /** Overrides of the session's database and schema for this statement only. */
   readonly database?: string;
   readonly schema?: string;
-  /** Rows wanted; never more than limits.rows. */
+  /** Rows wanted; of an answer never more than limits.rows. */
   readonly limit: number;
   /** True when more of the result may be asked for later: Snowflake then keeps up to results.maxRows of it. */
   readonly pages?: boolean;
   /** Set to read on in a stored result: `sql` is the statement that made it, which is decided about again. */
   readonly stored?: StoredPage;
+  /** Takes the rows instead of the answer, as many as `limit` says: for an export. */
+  readonly sink?: RowSink;
   /** Aborted when the client cancels or is gone. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: QueryProgress) => void;
@@ -83,7 +86,7 @@ export interface QueryServices {
   readonly onWaited: (ms: number) => void;
   readonly activity: Activity;
   readonly limits: Config['limits'];
-  /** Rows of a result that can be paged. */
+  /** Rows of a result that can be paged; never less than limits.rows. */
   readonly pagedRows: number;
   /** True once a stop was asked for. */
   readonly draining: () => boolean;
@@ -160,7 +163,9 @@ async function admit(
 async function answer(journey: Journey, cleared: Cleared, budget: Budget): Promise<SharedAnswer> {
   const { services, request, statement, signal } = journey;
   const caps = capsOf(journey, budget);
-  const shareable = request.stored ? null : shareKey(cleared, { profile: services.profile.name, ...caps });
+  const batches = request.sink ? filteredBatches(cleared, request.sink) : null;
+  const alone = request.stored !== undefined || batches !== null;
+  const shareable = alone ? null : shareKey(cleared, { profile: services.profile.name, ...caps });
   const { result, source } = await services.sharing.answer(shareable, {
     id: statement.id,
     signal,
@@ -168,10 +173,13 @@ async function answer(journey: Journey, cleared: Cleared, budget: Budget): Promi
       if (progress.kind === 'running') statement.running(progress.queryId);
       request.onProgress?.(progress);
     },
-    start: (turn) => budget.spend((started) => execute(journey, cleared, budget, onceRunning(turn, started))),
+    start: (turn) =>
+      budget.spend((started) =>
+        execute(journey, cleared, budget, onceRunning(turn, started), batches?.onRows),
+      ),
   });
   refuseStuckPage(result, request.stored?.from ?? 0, caps.maxBytes);
-  return { result: leaveOutRows(cleared, result), source };
+  return { result: batches ? batches.counted(result) : leaveOutRows(cleared, result), source };
 }
 
 /** How much is answered now, and how much stays at Snowflake for later pages. */
@@ -181,12 +189,18 @@ function capsOf(
 ): { maxRows: number; keepRows: number; maxBytes: number } {
   const maxRows = caps.rows;
   const pages = request.pages === true || request.stored !== undefined;
-  const keepRows = pages ? Math.max(services.pagedRows, maxRows) : maxRows;
+  const keepRows = pages ? services.pagedRows : maxRows;
   return { maxRows, keepRows, maxBytes: caps.bytes };
 }
 
 /** Whatever may change something ends the sharing of what was read before. */
-function execute(journey: Journey, cleared: Cleared, budget: Budget, turn: Turn): Promise<StatementResult> {
+function execute(
+  journey: Journey,
+  cleared: Cleared,
+  budget: Budget,
+  turn: Turn,
+  onRows: RunOptions['onRows'],
+): Promise<StatementResult> {
   const { services, request, statement } = journey;
   const { stored } = request;
   const run = () =>
@@ -203,6 +217,7 @@ function execute(journey: Journey, cleared: Cleared, budget: Budget, turn: Turn)
         ...(stored && { stored: { queryId: stored.queryId, from: stored.from } }),
       },
       turn,
+      onRows,
     );
   return cleared.kind === 'read' || stored ? run() : services.sharing.change(run);
 }

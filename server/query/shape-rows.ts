@@ -13,7 +13,11 @@ export function shapeRows(
 ): readonly (readonly JsonValue[])[] {
   const shapers = columns.map((column) => shaperOf(column));
   return rows.map((row) =>
-    row.map((cell, index) => (cell === null ? null : (shapers[index]?.(cell) ?? cell))),
+    row.map((cell, index) => {
+      const shape = shapers[index];
+      // What comes of it may be null itself: the null of JSON.
+      return cell === null || shape === undefined ? cell : shape(cell);
+    }),
   );
 }
 

@@ -45,8 +45,8 @@ export async function withinBudget(
   const needsWarehouse = request.stored === undefined && !withoutWarehouse.has(verb);
   const reservation = await quota.reserve(caller.session.client.name, policy.quota, {
     id: statement.id,
-    rows: Math.min(request.limit, limits.rows),
-    bytes: limits.resultBytes,
+    rows: request.sink ? request.limit : Math.min(request.limit, limits.rows),
+    bytes: request.sink?.maxBytes ?? limits.resultBytes,
     ms: limits.statementSeconds * 1000,
     warehouse: needsWarehouse ? profile.name : null,
   });

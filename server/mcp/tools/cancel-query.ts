@@ -7,7 +7,6 @@ export const cancelQuery = defineTool({
   name: 'cancel_query',
   title: 'Cancel a query',
   description: 'End a query of yours that goes on in the background, at Snowflake as well.',
-  free: true,
   input: z.strictObject({ handle: handleArgument }),
   async run(context, { handle }) {
     return statusResult(await context.cancel(handle));

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { readIdentifier } from '../../query/identifier.ts';
 import { defineTool } from '../tool.ts';
 import { databaseArgument, limitArgument, schemaArgument, waitArgument } from './arguments.ts';
 import { endOfPages } from './fetch-results.ts';
+import { readPlaces } from './read-places.ts';
 import { patientResult } from './status-result.ts';
 
 export const executeQuery = defineTool({
@@ -22,8 +22,7 @@ export const executeQuery = defineTool({
       sql: query,
       limit,
       pages: true,
-      ...(database !== undefined && { database: readIdentifier('database', database) }),
-      ...(schema !== undefined && { schema: readIdentifier('schema', schema) }),
+      ...readPlaces({ database, schema }),
     };
     return patientResult(await context.queryPatiently(request, wait_seconds), endOfPages);
   },

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { readIdentifier } from '../../query/identifier.ts';
 import { readPlan } from '../../query/read-plan.ts';
 import { defineTool } from '../tool.ts';
 import { databaseArgument, schemaArgument } from './arguments.ts';
+import { readPlaces } from './read-places.ts';
 
 export const explainQuery = defineTool({
   name: 'explain_query',
@@ -17,8 +17,7 @@ export const explainQuery = defineTool({
     const result = await context.query({
       sql: `EXPLAIN USING JSON ${query}`,
       limit: 1,
-      ...(database !== undefined && { database: readIdentifier('database', database) }),
-      ...(schema !== undefined && { schema: readIdentifier('schema', schema) }),
+      ...readPlaces({ database, schema }),
     });
     const plan = readPlan(result.rows[0]?.[0] ?? null);
     return {

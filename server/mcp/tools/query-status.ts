@@ -7,7 +7,6 @@ export const queryStatus = defineTool({
   name: 'query_status',
   title: 'How a query is doing',
   description: 'State of a query that goes on in the background.',
-  free: true,
   input: z.strictObject({ handle: handleArgument, wait_seconds: waitArgument.default(0) }),
   async run(context, { handle, wait_seconds }) {
     return statusResult(await context.status(handle, wait_seconds));

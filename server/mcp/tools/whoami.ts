@@ -6,7 +6,6 @@ export const whoami = defineTool({
   name: 'whoami',
   title: 'Who am I here',
   description: 'Your identity, limits and context at this gateway. Runs nothing on Snowflake.',
-  free: true,
   input: z.strictObject({}),
   async run({ caller, about }) {
     const { session } = caller;

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { SnowgateError } from '../../errors.ts';
+import { exportFormats } from '../../query/export/export-format.ts';
+import type { ExportedFile } from '../../query/export/export-results.ts';
+import { defineTool, type ToolResult } from '../tool.ts';
+import { databaseArgument, schemaArgument } from './arguments.ts';
+import { readPlaces } from './read-places.ts';
+import { statusResult } from './status-result.ts';
+
+export const exportResults = defineTool({
+  name: 'export_results',
+  title: 'Write a result to a file',
+  description:
+    'Write a whole result to a file on the machine of the user: that of a query, or of a cursor or handle you have. Never replaces a file.',
+  input: z.strictObject({
+    file: z.string().min(1).max(1_000).describe('File name, may have folders'),
+    format: z.enum(exportFormats).default('csv'),
+    cursor: z.string().min(1).max(200).optional().describe('Cursor or handle'),
+    query: z.string().min(1).optional().describe('SQL to run instead'),
+    database: databaseArgument.optional(),
+    schema: schemaArgument.optional(),
+  }),
+  async run(context, { file, format, cursor, query, database, schema }) {
+    if ((cursor === undefined) === (query === undefined)) {
+      throw new SnowgateError('QUERY_BAD_ARGUMENT', {
+        tool: 'export_results',
+        detail: 'give either cursor or query',
+      });
+    }
+    const outcome = await context.exportTo(
+      { file, format },
+      query === undefined ? { cursor: cursor ?? '' } : { sql: query, ...readPlaces({ database, schema }) },
+    );
+    return outcome.kind === 'done' ? fileResult(outcome.result) : statusResult(outcome.status);
+  },
+});
+
+function fileResult({ path, format, rows, bytes, truncated, columns, requestId }: ExportedFile): ToolResult {
+  const more = truncated ? ' The result has more rows: the file holds the first ones.' : '';
+  return {
+    text: `${path}\n(${rows} ${rows === 1 ? 'row' : 'rows'}, ${bytes} bytes, ${format}.${more})`,
+    data: {
+      path,
+      format,
+      rows,
+      bytes,
+      truncated,
+      columns: columns.map(({ name, type }) => ({ name, type })),
+      requestId,
+    },
+  };
+}

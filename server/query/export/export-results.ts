@@ -1,0 +1,125 @@
+import type { Config } from '../../contract/config.ts';
+import { SnowgateError } from '../../errors.ts';
+import type { Column, StatementResult } from '../../snowflake/types.ts';
+import type { Caller } from '../caller.ts';
+import type { LongResult } from '../long-queries.ts';
+import type { StoredPage } from '../results/find-page.ts';
+import type { LongCall } from '../results/query-status.ts';
+import type { QueryRequest, QueryResult, QueryRunner } from '../run-query.ts';
+import { createExportFolder, type ExportTarget, exportFailure } from './export-folder.ts';
+import type { ExportFormat } from './export-format.ts';
+import { checkExportName } from './export-name.ts';
+import type { ExportWriter } from './export-writer.ts';
+import { createParquetWriter } from './parquet-writer.ts';
+import { createTextWriter } from './text-writer.ts';
+
+/** A result and the file that it goes into. */
+export interface ExportRequest {
+  /** A stored result, from its first row whatever its page; or a statement to run. */
+  readonly source: StoredPage | Pick<QueryRequest, 'sql' | 'database' | 'schema'>;
+  readonly format: ExportFormat;
+  /** Name or relative path, chosen by the model: checked here. */
+  readonly file: string;
+}
+
+/** A finished export. */
+export interface ExportedFile extends LongResult {
+  readonly path: string;
+  readonly format: ExportFormat;
+  readonly rows: number;
+  /** Size of the file. */
+  readonly bytes: number;
+  /** True when the result has more rows than the file. */
+  readonly truncated: boolean;
+  readonly columns: readonly Column[];
+  readonly requestId: string;
+}
+
+/** Writes results into files below the folder of the configuration. */
+export interface Exporter {
+  /** @throws EXPORT_*, and whatever the pipeline refuses the statement with; nothing is left of a file that failed */
+  run(caller: Caller, request: ExportRequest, call: LongCall): Promise<ExportedFile>;
+}
+
+export function createExporter(runner: QueryRunner, settings: Config['results']): Exporter {
+  const folder = settings.folder === '' ? null : createExportFolder(settings.folder);
+
+  return {
+    async run(caller, request, call) {
+      if (folder === null) throw new SnowgateError('EXPORT_OFF');
+      const parts = checkExportName(request.file, request.format);
+      const target = await folder.take(caller.session.client.name, parts);
+      try {
+        const writer = await openWriter(target, request.format, settings.exportBytes);
+        const { result, rows, cut } = await writeRows({ runner, settings, caller, request, call, writer });
+        const { path: partial, bytes } = await writer.finish(call.signal);
+        if (call.signal.aborted) throw new SnowgateError('QUERY_CANCELLED');
+        await target.publish(partial);
+        const { path } = target;
+        const truncated = cut || result.truncated;
+        const note = { path, bytes, truncated };
+        const { format } = request;
+        const { columns, requestId } = result;
+        return {
+          path,
+          format,
+          rows,
+          bytes,
+          truncated,
+          columns,
+          requestId,
+          stored: { ...result.stored, state: { kind: 'succeeded', rows, note }, statement: null },
+        };
+      } catch (error) {
+        throw exportFailure(error);
+      } finally {
+        await target.release();
+      }
+    },
+  };
+}
+
+function openWriter(target: ExportTarget, format: ExportFormat, maxBytes: number): Promise<ExportWriter> {
+  return format === 'parquet'
+    ? createParquetWriter(target, maxBytes)
+    : createTextWriter(target, format, maxBytes);
+}
+
+interface Writing {
+  readonly runner: QueryRunner;
+  readonly settings: Config['results'];
+  readonly caller: Caller;
+  readonly request: ExportRequest;
+  readonly call: LongCall;
+  readonly writer: ExportWriter;
+}
+
+/** Runs the query and writes its rows as they come; `cut` when not all that came found room. */
+async function writeRows({ runner, settings, caller, request, call, writer }: Writing): Promise<{
+  readonly result: QueryResult;
+  readonly rows: number;
+  readonly cut: boolean;
+}> {
+  let begun = false;
+  let rows = 0;
+  let cut = false;
+  const take = async ({ columns, rows: batch }: Pick<StatementResult, 'columns' | 'rows'>) => {
+    if (!begun) await writer.begin(columns);
+    begun = true;
+    const written = await writer.write(batch);
+    rows += written;
+    cut ||= written < batch.length;
+    return cut ? 'enough' : 'more';
+  };
+  const { source } = request;
+  const result = await runner.run(caller, {
+    ...call,
+    tool: 'export_results',
+    ...('queryId' in source ? { sql: source.sql, stored: { ...source, from: 0 } } : source),
+    limit: settings.exportRows,
+    sink: { onRows: take, maxBytes: settings.exportBytes },
+  });
+  // What the gateway answers itself, and the columns of a result without rows.
+  await take(result);
+  return { result, rows, cut };
+}

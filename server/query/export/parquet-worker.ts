@@ -1,0 +1,73 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { ParquetJob, ParquetOutcome } from './convert-to-parquet.ts';
+
+/** Memory for DuckDB: a group of rows of the file is held while it is made. */
+const memoryLimit = '512MB';
+
+/** Least bytes that a line may have: DuckDB reads in blocks of several lines. */
+const leastLine = 2 * 1024 * 1024;
+
+const job = workerData as ParquetJob;
+
+async function convert(): Promise<void> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: memoryLimit,
+    // Two threads of a machine that others work on as well; the order of the rows is kept all the same.
+    threads: '2',
+    preserve_insertion_order: 'true',
+    // Nothing is fetched from anywhere.
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  try {
+    const connection = await instance.connect();
+    parentPort?.on('message', () => connection.interrupt());
+    await connection.run(copyStatement(job));
+    connection.closeSync();
+  } finally {
+    instance.closeSync();
+  }
+}
+
+function copyStatement({ from, to, longestLine, columns }: ParquetJob): string {
+  const selected = columns.map(({ name, sql }) => `${sql} AS ${identifier(name)}`).join(', ');
+  const read = columns.map((_, at) => `'c${at}': 'VARCHAR'`).join(', ');
+  const options = [
+    'header = false',
+    'auto_detect = false',
+    `delim = ','`,
+    `quote = '"'`,
+    `escape = '"'`,
+    `new_line = '\\r\\n'`,
+    `nullstr = ''`,
+    // An empty text is written with quotes, and is not NULL.
+    'allow_quoted_nulls = false',
+    `max_line_size = ${Math.max(leastLine, longestLine + 1)}`,
+    'parallel = false',
+    `columns = {'row': 'VARCHAR', ${read}}`,
+  ].join(', ');
+  return `COPY (SELECT ${selected} FROM read_csv(${literal(from)}, ${options})) TO ${literal(to)} (FORMAT parquet, COMPRESSION zstd)`;
+}
+
+function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+function answer(outcome: ParquetOutcome): void {
+  parentPort?.postMessage(outcome);
+}
+
+convert().then(
+  () => answer({ failed: null }),
+  (error: unknown) => answer({ failed: error instanceof Error ? firstLine(error.message) : String(error) }),
+);
+
+/** The rest of DuckDB's messages is about its options. */
+function firstLine(message: string): string {
+  return message.split('\n')[0]?.slice(0, 300) ?? '';
+}
