@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { bridgeTokenSchema } from '../contract/admin.ts';
 import { SnowgateError } from '../errors.ts';
 import type { BridgeTarget } from '../mcp/stdio-bridge.ts';
+import { refuseAfterCrashes } from '../supervisor/keeper.ts';
 import { adminClient } from './admin-client.ts';
 import type { CliContext } from './context.ts';
 import { mcpUrl } from './gateway-text.ts';
@@ -16,6 +17,7 @@ const lookEveryMs = 100;
 async function findOrStart(context: CliContext): Promise<RunningGateway> {
   const running = await findGateway(context.home);
   if (running) return running;
+  refuseAfterCrashes(context.home);
   try {
     return await launchDaemon({ home: context.home, env: context.env });
   } catch (error) {

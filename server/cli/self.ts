@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { StdioEntry } from './snippets.ts';
 
 /** The command line's own program file: the sources in development, the built one when shipped. */
-export const cliFile: string = fileURLToPath(
+const cliFile: string = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../cli.ts' : '../cli.js', import.meta.url),
 );
 

@@ -7,6 +7,14 @@ import { processExists, type RunningGateway } from './running-gateway.ts';
 
 const lookEveryMs = 50;
 
+/** How a stop is waited for. */
+export interface StopOptions {
+  /** How long to wait. */
+  readonly seconds: number;
+  /** End the process the hard way after that. */
+  readonly force: boolean;
+}
+
 async function endsWithin(pid: number, ms: number): Promise<boolean> {
   const deadline = Date.now() + ms;
   while (processExists(pid)) {
@@ -17,16 +25,29 @@ async function endsWithin(pid: number, ms: number): Promise<boolean> {
 }
 
 /**
+ * Waits for the end of a process that was asked to stop.
+ *
+ * @throws SnowgateError STOP_TIMEOUT
+ */
+export async function endProcess(pid: number, options: StopOptions): Promise<void> {
+  if (await endsWithin(pid, options.seconds * 1000)) return;
+  if (options.force) {
+    process.kill(pid, 'SIGKILL');
+    if (await endsWithin(pid, 5000)) return;
+  }
+  throw new SnowgateError('STOP_TIMEOUT', { pid, seconds: options.seconds });
+}
+
+/**
  * Asks a gateway to stop and waits until its process is gone. It finishes or cancels what runs first, within its own
  * limits.shutdownSeconds.
  *
- * @param options - `seconds`: how long to wait; `force`: end it the hard way after that
  * @throws SnowgateError STOP_TIMEOUT
  */
 export async function stopDaemon(
   home: Home,
   gateway: Pick<RunningGateway, 'pid' | 'url'>,
-  options: { readonly seconds: number; readonly force: boolean },
+  options: StopOptions,
 ): Promise<void> {
   const { pid } = gateway;
   try {
@@ -35,10 +56,5 @@ export async function stopDaemon(
     // It does not answer any more. The signal is the second choice: on Windows it would end the process at once.
     if (processExists(pid)) process.kill(pid, 'SIGTERM');
   }
-  if (await endsWithin(pid, options.seconds * 1000)) return;
-  if (options.force) {
-    process.kill(pid, 'SIGKILL');
-    if (await endsWithin(pid, 5000)) return;
-  }
-  throw new SnowgateError('STOP_TIMEOUT', { pid, seconds: options.seconds });
+  await endProcess(pid, options);
 }

@@ -1,7 +1,7 @@
 /** So many crashes ... */
-const mostCrashes = 3;
+export const mostCrashes = 3;
 /** ... within so many ms, and the daemon stays down until somebody asks for it. */
-const crashWindowMs = 5 * 60_000;
+export const crashWindowMs = 5 * 60_000;
 
 /** Counts crashes, to tell a bad moment from a daemon that cannot run. */
 export class CrashPolicy {

@@ -5,9 +5,10 @@ import { productVersion } from '../config/version.ts';
 import type { SupervisorState } from '../contract/supervisor.ts';
 import { SnowgateError } from '../errors.ts';
 import { processBirth } from './process-birth.ts';
+import { isAtRest } from './state.ts';
 import {
   findSupervisor,
-  isInCharge,
+  isOrphan,
   removeSupervisorFile,
   type SupervisorFile,
   writeSupervisorFile,
@@ -21,9 +22,9 @@ const othersMs = 30_000;
 /** The right to have a daemon on a state folder, which one supervisor has at a time, and its file as the proof. */
 export interface Supervision {
   /**
-   * Takes the right, unless a daemon runs or another supervisor brings one up.
+   * Takes the right, unless a daemon runs that somebody keeps, or another supervisor brings one up.
    *
-   * @returns the daemon of somebody else, when there is one
+   * @returns the daemon that runs, when there is one
    * @throws START_FAILED when another supervisor has the right and no daemon
    */
   take(state: SupervisorState, signal: AbortSignal): Promise<RunningGateway | undefined>;
@@ -43,9 +44,15 @@ export function createSupervision(options: {
   const { home, by, lock } = options;
   const startedAt = Date.now();
   let held = false;
+  let orphan: number | undefined;
   let born: string | null = null;
   const write = (state: SupervisorState): void =>
     writeSupervisorFile(home, { pid: process.pid, born, by, startedAt, version: productVersion, state });
+  const hold = async (state: SupervisorState): Promise<void> => {
+    born = await processBirth(process.pid);
+    held = true;
+    write(state);
+  };
 
   const takeOrFind = async (
     state: SupervisorState,
@@ -54,7 +61,13 @@ export function createSupervision(options: {
     const deadline = Date.now() + othersMs;
     for (;;) {
       const gateway = await findGateway(home);
-      if (gateway || signal.aborted) return gateway;
+      if (signal.aborted) return gateway;
+      if (gateway) {
+        if (!(await isOrphan(home, gateway))) return gateway;
+        orphan = gateway.pid;
+        await hold(state);
+        return gateway;
+      }
       const other = await findSupervisor(home);
       if (!other || other.pid === process.pid) break;
       if (Date.now() >= deadline) {
@@ -63,22 +76,27 @@ export function createSupervision(options: {
       }
       await wait(lookEveryMs);
     }
-    born = await processBirth(process.pid);
-    held = true;
-    write(state);
+    await hold(state);
     return undefined;
   };
+  /** Somebody else's daemon is not ours to bring back, unless whoever did so is gone. */
+  const isOthers = (state: SupervisorState): boolean =>
+    state.kind === 'running' && state.adopted && state.daemon.pid !== orphan;
 
   return {
     take: (state, signal) => (held ? findGateway(home) : lock(() => takeOrFind(state, signal))),
 
     note(state) {
       if (!held) return;
-      held = isInCharge(state);
+      held = !isAtRest(state) && !isOthers(state);
       // Why a daemon stays down is still to be read when its supervisor is gone.
       const telling = held || state.kind === 'crashed' || state.kind === 'port_taken';
-      if (telling) write(state);
-      else removeSupervisorFile(home);
+      try {
+        if (telling) write(state);
+        else removeSupervisorFile(home);
+      } catch {
+        // A full disk, say. The daemon is worth more than the note about it.
+      }
     },
   };
 }

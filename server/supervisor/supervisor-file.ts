@@ -2,8 +2,10 @@ import { readFileSync, rmSync } from 'node:fs';
 import { sync as writeFileAtomic } from 'write-file-atomic';
 import { z } from 'zod';
 import type { Home } from '../config/home.ts';
-import { type SupervisorState, supervisorStateSchema } from '../contract/supervisor.ts';
+import type { DaemonAddress } from '../contract/daemon-port.ts';
+import { supervisorStateSchema } from '../contract/supervisor.ts';
 import { stillLives } from './process-birth.ts';
+import { isAtRest } from './state.ts';
 
 const supervisorFileSchema = z.object({
   pid: z.int().positive(),
@@ -20,7 +22,7 @@ const supervisorFileSchema = z.object({
 export type SupervisorFile = Readonly<z.infer<typeof supervisorFileSchema>>;
 
 /** The content of the file, or undefined when it is missing or not ours. Says nothing about whether that process lives. */
-function readSupervisorFile(home: Home): SupervisorFile | undefined {
+export function readSupervisorFile(home: Home): SupervisorFile | undefined {
   try {
     return supervisorFileSchema.parse(JSON.parse(readFileSync(home.supervisorFile, 'utf8')));
   } catch {
@@ -40,27 +42,20 @@ export function removeSupervisorFile(home: Home): void {
 }
 
 /**
- * The living supervisor that has a daemon of its own or is about to have one. Like the daemon's file, this one outlives a
- * crash: it is believed only while that very process lives.
+ * The living supervisor that has a daemon or is about to have one. Like the daemon's file, this one outlives a crash: it is
+ * believed only while that very process lives.
  */
 export async function findSupervisor(home: Home): Promise<SupervisorFile | undefined> {
   const file = readSupervisorFile(home);
-  return file && isInCharge(file.state) && (await stillLives(file)) ? file : undefined;
+  return file && !isAtRest(file.state) && (await stillLives(file)) ? file : undefined;
 }
 
-/** True while a process of the supervisor's own exists or will. */
-export function isInCharge(state: SupervisorState): boolean {
-  switch (state.kind) {
-    case 'starting':
-    case 'backoff':
-      return true;
-    case 'running':
-      return !state.adopted;
-    case 'stopping':
-      return state.whose === 'own';
-    case 'stopped':
-    case 'crashed':
-    case 'port_taken':
-      return false;
-  }
+/**
+ * True when a daemon has lost the supervisor that kept it: that one was ended the hard way, and nobody else would bring
+ * the daemon back.
+ */
+export async function isOrphan(home: Home, daemon: Pick<DaemonAddress, 'pid'>): Promise<boolean> {
+  const file = readSupervisorFile(home);
+  if (file?.state.kind !== 'running' || file.state.daemon.pid !== daemon.pid) return false;
+  return !(await stillLives(file));
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { findSupervisor } from '../../supervisor/supervisor-file.ts';
 import { addCommand } from '../command.ts';
 import { addConfigOptions, type ConfigOptions, configArguments } from '../config-options.ts';
 import type { CliContext } from '../context.ts';
@@ -6,7 +7,7 @@ import { gatewayText } from '../gateway-text.ts';
 import { launchDaemon } from '../launch-daemon.ts';
 import { printResult } from '../output.ts';
 import { findGateway } from '../running-gateway.ts';
-import { stopDaemon } from '../stop-daemon.ts';
+import { stopGateway } from '../stop-gateway.ts';
 
 /** How long `restart` waits for the old process: longer than any sensible limits.shutdownSeconds. */
 const stopSeconds = 60;
@@ -21,9 +22,10 @@ export function addRestart(program: Command, context: CliContext): void {
   });
   addConfigOptions(command).action(async (options: ConfigOptions & { json?: boolean }) => {
     const args = configArguments(options);
-    const running = await findGateway(context.home);
-    if (running) await stopDaemon(context.home, running, { seconds: stopSeconds, force: false });
-    const gateway = await launchDaemon({ home: context.home, env: context.env, args });
+    const { home } = context;
+    if ((await findGateway(home)) ?? (await findSupervisor(home)))
+      await stopGateway(home, { seconds: stopSeconds, force: false });
+    const gateway = await launchDaemon({ home, env: context.env, args });
     printResult(context, options.json === true, gateway, gatewayText(gateway));
   });
 }

@@ -10,7 +10,10 @@ import { printResult } from '../output.ts';
 export function addStart(program: Command, context: CliContext): void {
   const command = addCommand(program, 'start', {
     summary: 'start the gateway in the background',
-    details: 'Returns when it is healthy. The options override the config file and the environment.',
+    details:
+      'Returns when it is ready, and leaves a small process behind that brings it back should it crash: at once, and always on ' +
+      'the same port. After three crashes within five minutes it stays down; this command and `snowgate status` then say why. ' +
+      'A port that is taken is never changed for another one. The options override the config file and the environment.',
     examples: [
       ['snowgate start', 'with the configured profile'],
       ['snowgate start --profile work --port 9000', 'another Snowflake profile and port'],

@@ -1,13 +1,30 @@
 import type { Command } from 'commander';
 import { type PoolView, type Snapshot, snapshotSchema } from '../../contract/admin.ts';
 import { reuseRatio } from '../../contract/leases.ts';
+import { crashText } from '../../supervisor/failure.ts';
+import { type Keeper, keeperOf, whyDown } from '../../supervisor/keeper.ts';
 import { adminClient } from '../admin-client.ts';
 import { addCommand } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { ago, paint, printResult, safeText, table } from '../output.ts';
-import { needGateway } from '../running-gateway.ts';
+import { findGateway } from '../running-gateway.ts';
 
-function statusText(context: CliContext, { overview, sessions, pools }: Snapshot): string {
+function keptText(keeper: Keeper | null, now: number): string {
+  if (!keeper) return 'by nobody: should it crash, it stays down';
+  const who = keeper.by === 'desktop' ? 'the desktop app' : '`snowgate start`';
+  const crash = keeper.lastCrash;
+  return [
+    `by ${who} (process ${keeper.pid})`,
+    ...(keeper.restarts > 0 ? [`restarted ${keeper.restarts} times`] : []),
+    ...(crash ? [`last crash ${ago(crash.at, now)} because ${crashText(crash)}`] : []),
+  ].join(', ');
+}
+
+function statusText(
+  context: CliContext,
+  { overview, sessions, pools }: Snapshot,
+  keeper: Keeper | null,
+): string {
   const { lastMinute } = overview;
   const style = overview.state === 'running' ? 'green' : 'yellow';
   const rows: string[][] = [
@@ -25,6 +42,7 @@ function statusText(context: CliContext, { overview, sessions, pools }: Snapshot
         (lastMinute.p50Ms === null ? '' : `, median ${Math.round(lastMinute.p50Ms)} ms`),
     ],
     ...(overview.paused ? [['  Paused', 'everything; `snowgate resume` lets it go on']] : []),
+    ['  Kept alive', keptText(keeper, overview.now)],
     ['  Memory', `${Math.round(overview.memoryBytes / 1024 / 1024)} MB`],
   ];
   const live = sessions.filter((session) => session.state !== 'disconnected');
@@ -59,14 +77,20 @@ function poolText({ state, borrowed, max, waiting, leases }: PoolView): string {
 export function addStatus(program: Command, context: CliContext): void {
   addCommand(program, 'status', {
     summary: 'show what the gateway does right now',
-    details: 'Ends with exit code 1 when it is not running.',
+    details:
+      'Ends with exit code 1 when it is not running, and says why when it stays down after crashes. ' +
+      'With --json, `keeper` says who brings it back after a crash: null when nobody does.',
     examples: [
       ['snowgate status', 'for people'],
       ['snowgate status --json', 'for programs: the whole snapshot'],
     ],
   }).action(async (options: { json?: boolean }) => {
-    const gateway = await needGateway(context.home);
-    const snapshot = await adminClient(context.home, gateway).call('GET', '/admin/snapshot', snapshotSchema);
-    printResult(context, options.json === true, snapshot, statusText(context, snapshot));
+    const { home } = context;
+    const gateway = await findGateway(home);
+    if (!gateway) throw await whyDown(home);
+    const snapshot = await adminClient(home, gateway).call('GET', '/admin/snapshot', snapshotSchema);
+    const keeper = await keeperOf(home, gateway);
+    const text = statusText(context, snapshot, keeper);
+    printResult(context, options.json === true, { ...snapshot, keeper }, text);
   });
 }

@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { addCommand, wholeNumber } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { printResult } from '../output.ts';
-import { needGateway } from '../running-gateway.ts';
-import { stopDaemon } from '../stop-daemon.ts';
+import { stopGateway } from '../stop-gateway.ts';
 
 /** `snowgate stop`: ends the gateway of this state folder. */
 export function addStop(program: Command, context: CliContext): void {
   addCommand(program, 'stop', {
     summary: 'stop the gateway',
-    details: 'What runs is finished first, or cancelled after limits.shutdownSeconds.',
+    details:
+      'What runs is finished first, or cancelled after limits.shutdownSeconds. Ends also what keeps the gateway alive.',
     examples: [
       ['snowgate stop', 'wait up to 30 seconds'],
       ['snowgate stop --timeout 5 --force', 'end it the hard way after 5 seconds'],
@@ -19,8 +19,7 @@ export function addStop(program: Command, context: CliContext): void {
     .option('--force', 'end the process when the time is up')
     .action(async (options: { timeout: string; force?: boolean; json?: boolean }) => {
       const seconds = wholeNumber(options.timeout, '--timeout', 0);
-      const gateway = await needGateway(context.home);
-      await stopDaemon(context.home, gateway, { seconds, force: options.force === true });
-      printResult(context, options.json === true, { stopped: gateway.pid }, 'Snowgate has stopped.');
+      const stopped = await stopGateway(context.home, { seconds, force: options.force === true });
+      printResult(context, options.json === true, { stopped }, 'Snowgate has stopped.');
     });
 }

@@ -34,7 +34,7 @@ it.each(['serve', 'start'])(
 it.each(['serve', 'start'])(
   '%s ends with exit code 4 when the port is taken, and says by whom',
   async (command) => {
-    const server = createServer();
+    const server = createServer((socket) => socket.destroy());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
     const port = typeof address === 'object' && address ? address.port : 0;

@@ -1,0 +1,34 @@
+import type { Home } from '../config/home.ts';
+import { SnowgateError } from '../errors.ts';
+import { findSupervisor, type SupervisorFile } from '../supervisor/supervisor-file.ts';
+import { findGateway, needGateway } from './running-gateway.ts';
+import { endProcess, type StopOptions, stopDaemon } from './stop-daemon.ts';
+
+/**
+ * Stops the gateway of a state folder together with what keeps it alive, also when it is down at the moment and would come
+ * back. The desktop app stays and shows that its gateway was stopped.
+ *
+ * @returns the process id that was stopped
+ * @throws SnowgateError GATEWAY_DOWN, GATEWAY_STARTING, STOP_TIMEOUT
+ */
+export async function stopGateway(home: Home, options: StopOptions): Promise<number> {
+  const supervisor = await findSupervisor(home);
+  if (supervisor?.by === 'headless') return stopSupervised(home, supervisor, options);
+  const gateway = await findGateway(home);
+  if (!gateway && supervisor) throw new SnowgateError('GATEWAY_STARTING', { pid: supervisor.pid });
+  const { pid, url } = gateway ?? (await needGateway(home));
+  await stopDaemon(home, { pid, url }, options);
+  return pid;
+}
+
+/** The supervisor stops its daemon before it ends, with all that it has to make a deaf one go. */
+async function stopSupervised(home: Home, supervisor: SupervisorFile, options: StopOptions): Promise<number> {
+  const gateway = await findGateway(home);
+  // Where there are no signals this ends the supervisor at once; its daemon lives on and is asked next.
+  process.kill(supervisor.pid, 'SIGTERM');
+  await endProcess(supervisor.pid, options);
+  if (!gateway) return supervisor.pid;
+  if (process.platform === 'win32') await stopDaemon(home, gateway, options);
+  else await endProcess(gateway.pid, options);
+  return gateway.pid;
+}
