@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listedTools } from '../../../server/mcp/tool-registry.ts';
+import type { ConnectedClient } from '../../fixtures/mcp-clients.ts';
 import { daemonForFile, startMs } from './daemon-for-file.ts';
-import { type ConnectedClient, waysIn } from './ways-in.ts';
+import { waysIn } from './ways-in.ts';
 
 const stage = daemonForFile();
 

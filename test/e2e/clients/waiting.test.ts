@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ConnectedClient } from '../../fixtures/mcp-clients.ts';
 import { daemonForFile, startMs } from './daemon-for-file.ts';
-import { type ConnectedClient, waysIn } from './ways-in.ts';
+import { waysIn } from './ways-in.ts';
 
 const stage = daemonForFile();
 const query = 'SELECT COUNT(*) AS N FROM DEMO.PUBLIC.ORDERS';
