@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Overview, PoolView } from '../../server/contract/admin.ts';
+import { readExposition } from '../fixtures/exposition.ts';
 import { makeTestHome, type TestHome } from '../fixtures/gateway-home.ts';
 
 /** The built daemon, as users run it, in a process of its own. */
@@ -14,6 +15,8 @@ export interface BenchDaemon {
   readonly startMs: number;
   overview(): Promise<Overview>;
   pool(): Promise<PoolView>;
+  /** The sum of all series of a metric. */
+  metric(name: string): Promise<number>;
   /** As a crash: SIGKILL. The state folder stays. */
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -64,6 +67,13 @@ export async function startBenchDaemon(
       const [pool] = await admin<PoolView[]>('pools');
       if (!pool) throw new Error('the daemon shows no pool');
       return pool;
+    },
+    async metric(name) {
+      const headers = { authorization: `Bearer ${home.adminToken()}` };
+      const response = await fetch(`http://127.0.0.1:${port}/metrics`, { headers });
+      const family = readExposition(await response.text()).get(name);
+      if (!family) throw new Error(`there is no metric ${name}`);
+      return family.series.reduce((sum, { value }) => sum + value, 0);
     },
     kill: () => end('SIGKILL'),
     async stop() {

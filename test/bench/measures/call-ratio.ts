@@ -1,4 +1,4 @@
-import { startBenchDaemon } from '../bench-daemon.ts';
+import { type BenchDaemon, startBenchDaemon } from '../bench-daemon.ts';
 import { startChild } from '../child.ts';
 import { addClients, legacyCall, modernCall } from '../load/callers.ts';
 import { type TemplateParts, templateParts } from '../load/requests.ts';
@@ -7,16 +7,21 @@ import { figureRow, goalRow, type Row } from '../row.ts';
 import type { Settings } from '../settings.ts';
 
 const clients = 50;
-/** It runs nothing on Snowflake, so that what is measured is the gateway's own way of a call. */
-const call = { name: 'whoami', arguments: {} };
+/** A whole query: analysed, decided, counted and logged, and its ten rows come from the cache. */
+const call = {
+  name: 'execute_query',
+  arguments: {
+    query: 'SELECT PRODUCT_ID, NAME, CATEGORY FROM DEMO.PUBLIC.PRODUCTS ORDER BY PRODUCT_ID LIMIT 10',
+  },
+};
 
 /**
- * How many calls the gateway answers by itself against a bare Fastify that sends the body back, with 50 clients. Both are
- * measured in the same run, in shuffled rounds, because only their ratio holds from one machine to the next.
+ * How many queries the gateway answers from its cache against a bare Fastify that sends the body back, with 50 clients.
+ * Both are measured in the same run, in shuffled rounds, because only their ratio holds from one machine to the next.
  */
 export async function measureCallRatio(load: LoadProcess, settings: Settings): Promise<readonly Row[]> {
   const { rounds, seconds, warmSeconds } = settings;
-  const daemon = await startBenchDaemon();
+  const daemon = await startBenchDaemon({ env: { SNOWGATE_CACHE_SECONDS: '3600' } });
   const echo = startChild('echo-server');
   try {
     const { port: echoPort } = await echo.next<{ port: number }>();
@@ -37,6 +42,7 @@ export async function measureCallRatio(load: LoadProcess, settings: Settings): P
         server.rps.push(result.perSecond);
       }
     }
+    await expectCached(daemon);
     const rps = (name: string) => servers[name]?.rps ?? [];
     const ratio = (name: string) => rps(name).map((value, round) => value / (rps('echo')[round] ?? 0));
     const worse = ratio('legacy').map((value, round) => Math.min(value, ratio('modern')[round] ?? 0));
@@ -52,6 +58,16 @@ export async function measureCallRatio(load: LoadProcess, settings: Settings): P
     await echo.stop();
     await daemon.stop();
   }
+}
+
+/** A figure over answers of Snowflake itself would say something else. */
+async function expectCached(daemon: BenchDaemon): Promise<void> {
+  const [hits, misses] = await Promise.all([
+    daemon.metric('snowgate_cache_hits_total'),
+    daemon.metric('snowgate_cache_misses_total'),
+  ]);
+  // The first calls come before there is an answer to keep.
+  if (hits === 0 || misses > 2 * clients) throw new Error(`${misses} of ${hits + misses} were not cached`);
 }
 
 function shuffled<Item>(items: readonly Item[]): Item[] {

@@ -13,10 +13,13 @@ const megabyte = 1_000_000;
 /** How often the memory of the busy daemon is looked at. */
 const sampleEveryMs = 250;
 
-const call = {
+/** Each client asks something else: the same statement at the same time would run once for all. */
+const callOf = (client: number) => ({
   name: 'execute_query',
-  arguments: { query: 'SELECT PRODUCT_ID, NAME FROM DEMO.PUBLIC.PRODUCTS ORDER BY PRODUCT_ID LIMIT 10' },
-};
+  arguments: {
+    query: `SELECT PRODUCT_ID, NAME FROM DEMO.PUBLIC.PRODUCTS WHERE PRODUCT_ID > ${client} ORDER BY PRODUCT_ID LIMIT 10`,
+  },
+});
 
 /** 20 clients on a pool of 10, each statement 50 ms slower than it is: what a real warehouse would be like. */
 export async function measureEndToEnd(
@@ -31,7 +34,9 @@ export async function measureEndToEnd(
   });
   try {
     const tokens = addClients(daemon, 'e2e', clients);
-    const templates = await Promise.all(tokens.map((token) => legacyCall(daemon, token, call)));
+    const templates = await Promise.all(
+      tokens.map((token, client) => legacyCall(daemon, token, callOf(client))),
+    );
     await load.run({ port: daemon.port, templates, seconds: 0.5, warmSeconds: 2 });
     await standIn.control.slow(statementMs, { times: null });
 

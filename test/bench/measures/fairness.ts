@@ -32,7 +32,7 @@ export async function measureFairness(
   try {
     const [light = ''] = addClients(daemon, 'light', 1);
     const [greedy = ''] = addClients(daemon, 'greedy', 1);
-    const lightTemplates = templatesOf(daemon, light, 1);
+    const lightTemplates = templatesOf(daemon, light, 1, pool + queued);
     const greedyTemplates = templatesOf(daemon, greedy, pool + queued);
     const { port } = daemon;
     await greedyLoad.run({ port, templates: greedyTemplates, seconds: 0.5, warmSeconds: 2 });
@@ -68,12 +68,12 @@ export async function measureFairness(
 }
 
 /** So many connections of one client; no two send the same statement, for identical ones would run once for all. */
-function templatesOf(daemon: BenchDaemon, token: string, count: number): readonly TemplateParts[] {
+function templatesOf(daemon: BenchDaemon, token: string, count: number, first = 0): readonly TemplateParts[] {
   return Array.from({ length: count }, (_, index) =>
     modernCall(daemon, token, {
       name: 'execute_query',
       arguments: {
-        query: `SELECT PRODUCT_ID, NAME FROM DEMO.PUBLIC.PRODUCTS WHERE PRODUCT_ID > ${index} ORDER BY PRODUCT_ID LIMIT 10`,
+        query: `SELECT PRODUCT_ID, NAME FROM DEMO.PUBLIC.PRODUCTS WHERE PRODUCT_ID > ${first + index} ORDER BY PRODUCT_ID LIMIT 10`,
       },
     }),
   );
