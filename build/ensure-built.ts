@@ -15,6 +15,9 @@ const sources: readonly string[] = [
   'package-lock.json',
   'tsconfig.json',
   'build/tsconfig.server.json',
+  'build/preload.config.ts',
+  'build/draw-tray-icons.ts',
+  'build/tray-icons.svg',
   'vite.config.ts',
 ];
 
@@ -27,6 +30,14 @@ const steps = {
     args: ['-p', 'build/tsconfig.server.json'],
     clean: ['dist/server', 'dist/electron'],
   },
+  /** The script between the desktop window and its app. */
+  preload: {
+    program: 'vite',
+    args: ['build', '--config', 'build/preload.config.ts', '--logLevel', 'warn'],
+    clean: [],
+  },
+  /** The pictures of the tray icon. */
+  icons: { program: 'node', args: ['build/draw-tray-icons.ts'], clean: [] },
 } as const;
 
 const stamp = join(checkout, 'dist', '.built');
@@ -83,6 +94,8 @@ export async function ensureBuilt(say: (line: string) => void): Promise<void> {
   rmSync(stamp, { force: true });
   await run(steps.renderer);
   await run(steps.server);
+  await run(steps.preload);
+  await run(steps.icons);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, now);
   say(`Built in ${((Date.now() - started) / 1000).toFixed(1)} s.`);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { app } from 'electron';
-import { ensureHome, resolveHome } from '../server/config/home.ts';
+import { ensureHome, type Home, resolveHome } from '../server/config/home.ts';
 
 /**
  * Puts what Chromium keeps below the state folder, like everything else of this product, and with it the lock of the
@@ -8,8 +8,9 @@ import { ensureHome, resolveHome } from '../server/config/home.ts';
  *
  * @throws SnowgateError HOME_UNSAFE
  */
-export function placeAppData(): void {
+export function placeAppData(): Home {
   const home = resolveHome(process.env);
   ensureHome(home);
   app.setPath('userData', join(home.root, 'desktop'));
+  return home;
 }

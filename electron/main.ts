@@ -1,36 +1,31 @@
 import { app } from 'electron';
-import { adminClient } from '../server/cli/admin-client.ts';
-import { resolveHome } from '../server/config/home.ts';
-import { pairingSchema } from '../server/contract/admin.ts';
 import { placeAppData } from './app-home.ts';
+import { createDesktop } from './desktop.ts';
+import { registerActivate } from './events/activate.ts';
 import { registerQuit } from './events/quit.ts';
 import { registerSecondInstance } from './events/second-instance.ts';
+import { registerSystemEnd } from './events/system-end.ts';
 import { registerWebContents } from './events/web-contents.ts';
-import { createDesktopSupervisor } from './supervisor/desktop-supervisor.ts';
-import { openPanelWindow } from './window/panel-window.ts';
+import { report } from './report.ts';
+import { registerPanelScheme } from './window/panel-scheme.ts';
 
-/** The desktop app: one gateway, one window onto its panel. Quitting the app stops the gateway. */
+/** The desktop app: a tray icon, a window onto the panel, and one gateway that it keeps alive. */
 async function run(): Promise<void> {
+  const home = placeAppData();
+  // The first instance comes to the front; this one has nothing to stop.
+  if (!app.requestSingleInstanceLock()) process.exit(0);
+  registerPanelScheme();
+  registerWebContents();
   await app.whenReady();
-  const home = resolveHome(process.env);
-  const supervisor = createDesktopSupervisor(home);
-  registerQuit(supervisor);
-  supervisor.start();
-  const state = await supervisor.settled();
-  if (state.kind !== 'running') return;
-  const pairing = await adminClient(home, state.daemon).call('POST', '/admin/pairing', pairingSchema, {});
-  await openPanelWindow(pairing.url);
+  const desktop = createDesktop(home);
+  registerSecondInstance(desktop);
+  registerActivate(desktop);
+  registerQuit(desktop);
+  registerSystemEnd(desktop);
+  desktop.start();
 }
 
-placeAppData();
-if (app.requestSingleInstanceLock()) {
-  registerWebContents();
-  registerSecondInstance();
-  run().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    app.quit();
-  });
-} else {
-  // The first instance comes to the front; this one has nothing to stop.
-  process.exit(0);
-}
+run().catch((error: unknown) => {
+  report(error);
+  app.exit(1);
+});

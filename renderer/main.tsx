@@ -12,19 +12,24 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { createAdminApi } from './lib/admin-api.ts';
 import { createCredentials } from './lib/credentials.ts';
+import { connectDesktop } from './lib/desktop.ts';
 import { createHttpLink } from './lib/http-link.ts';
 import { takeCodeFromAddress } from './lib/pairing.ts';
 import { createPanel } from './lib/panel.ts';
+import { showPlace } from './lib/show-place.ts';
 import { strings } from './lib/strings.ts';
+import { DesktopContext } from './lib/use-desktop.ts';
 import { PanelContext } from './lib/use-panel.ts';
 import { notices } from './ui/notice-store.ts';
 import { theme } from './ui/theme.ts';
 
 // Before anything else: the code must not stay in the address bar.
 const code = takeCodeFromAddress();
-const credentials = createCredentials(window.sessionStorage);
-const api = createAdminApi(createHttpLink({ token: credentials.token }));
-const panel = createPanel(api, credentials, ({ id, kind, text }) => {
+// The desktop window has a port to the daemon, which needs no token; a browser signs in.
+const desktop = connectDesktop(showPlace);
+const credentials = desktop === null ? createCredentials(window.sessionStorage) : null;
+const link = desktop?.link ?? createHttpLink({ token: () => credentials?.token() ?? null });
+const panel = createPanel(createAdminApi(link), credentials, ({ id, kind, text }) => {
   notices.addOnce(id, strings.notices.kinds[kind], text, 'wait');
 });
 panel.signIn.subscribe(() => {
@@ -50,9 +55,11 @@ createRoot(root).render(
       withGlobalClasses={false}
     >
       <QueryClientProvider client={panel.queryClient}>
-        <PanelContext value={panel}>
-          <App />
-        </PanelContext>
+        <DesktopContext value={desktop}>
+          <PanelContext value={panel}>
+            <App />
+          </PanelContext>
+        </DesktopContext>
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

@@ -1,5 +1,6 @@
 import { daemonArguments } from './daemon-arguments.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { fromElectronPort, isElectronPort } from './panel-port/electron-port.ts';
 import { parentKeychain } from './parent-keychain.ts';
 import { connectParent } from './parent-port.ts';
 import { serveUntilStopped } from './serve-until-stopped.ts';
@@ -18,6 +19,9 @@ process.exitCode = await serveUntilStopped({
   ...(parent && { keychain: parentKeychain(parent) }),
   onReady(daemon, askStop) {
     parent?.on('stop', askStop);
+    parent?.on('panel', (_message, [port]) => {
+      if (isElectronPort(port)) daemon.servePanel(fromElectronPort(port));
+    });
     parent?.post({ kind: 'ready', ...daemon.address });
     if (parent) endBeats = startHeartbeat(daemon.figures, parent.post);
   },

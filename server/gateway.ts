@@ -42,7 +42,7 @@ import { createToolCaller } from './mcp/tool-caller.ts';
 import { createToolServerBuilder, type ServerBuilder } from './mcp/tool-server.ts';
 import { createWebSocketServing } from './mcp/websocket-serving.ts';
 import { createMetrics } from './metrics/metrics.ts';
-import { injectBackend } from './panel-port/inject-backend.ts';
+import { inProcessBackend } from './panel-port/in-process-backend.ts';
 import { servePanelPort } from './panel-port/serve-panel-port.ts';
 import type { PolicyAnalyser } from './policy/analyser.ts';
 import { createApprovals } from './policy/approvals.ts';
@@ -362,9 +362,9 @@ export async function createGateway(options: {
     ],
   });
 
-  const windows = injectBackend(app, {
+  const windows = inProcessBackend(app, {
     credential: inProcessToken,
-    authority: () => `127.0.0.1:${portOf(app)}`,
+    port: () => portOf(app),
   });
   const unlisten = parts.profile.onChange((pool) => feed.publish({ type: 'pool', pool }));
   const sweeper = setInterval(() => {

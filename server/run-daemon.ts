@@ -7,6 +7,7 @@ import type { ReadKeychain } from './config/profiles/resolve-secrets.ts';
 import { productVersion } from './config/version.ts';
 import type { Config } from './contract/config.ts';
 import type { DaemonAddress } from './contract/daemon-port.ts';
+import type { PanelPort } from './contract/panel-port.ts';
 import { writeDaemonFile } from './daemon-file.ts';
 import { SnowgateError } from './errors.ts';
 import { createGateway, type Gateway } from './gateway.ts';
@@ -21,6 +22,8 @@ export interface RunningDaemon {
   readonly home: Home;
   /** What it does right now. */
   figures(): DaemonFigures;
+  /** Serves the admin API on a message port. */
+  servePanel(port: PanelPort): void;
   /** Stops gracefully; the same promise for every call. */
   stop(): Promise<void>;
   /** Resolves when a stop was asked for, whoever did so. */
@@ -115,6 +118,7 @@ function withStop(
     config,
     home,
     figures: gateway.figures,
+    servePanel: gateway.servePanel,
     stopping,
     stopped,
     stop: () => {

@@ -1,27 +1,12 @@
 import { app } from 'electron';
-import { exitCodes } from '../../server/cli/exit-codes.ts';
-import type { DesktopSupervisor } from '../supervisor/desktop-supervisor.ts';
+import type { Desktop } from '../desktop.ts';
 
-/** Quitting waits until the gateway has stopped; a gateway that stays down ends the app. */
-export function registerQuit(supervisor: DesktopSupervisor): void {
-  let phase: 'running' | 'closing' | 'closed' = 'running';
-  let code: number = exitCodes.ok;
-
-  app.on('window-all-closed', () => app.quit());
-
+/** Quitting, from wherever it is asked, goes the app's own way: it may ask first, and it ends what it has started. */
+export function registerQuit({ quitting }: Desktop): void {
   app.on('before-quit', (event) => {
-    if (phase === 'closed') return;
     event.preventDefault();
-    if (phase === 'closing') return;
-    phase = 'closing';
-    void supervisor.close().then(() => {
-      phase = 'closed';
-      app.exit(code);
-    });
+    void quitting.ask();
   });
-
-  supervisor.onChange((state) => {
-    if (state.kind === 'crashed' || state.kind === 'port_taken') code = exitCodes.failed;
-    if (state.kind === 'crashed' || state.kind === 'port_taken' || state.kind === 'stopped') app.quit();
-  });
+  // The app lives in the tray; whether the last window ends it was decided when it was closed.
+  app.on('window-all-closed', () => undefined);
 }

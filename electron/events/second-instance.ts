@@ -1,11 +1,7 @@
-import { app, BrowserWindow } from 'electron';
+import { app } from 'electron';
+import type { Desktop } from '../desktop.ts';
 
-/** Starting the app again brings its window to the front. */
-export function registerSecondInstance(): void {
-  app.on('second-instance', () => {
-    const [window] = BrowserWindow.getAllWindows();
-    if (!window) return;
-    if (window.isMinimized()) window.restore();
-    window.focus();
-  });
+/** Starting the app again brings its window to the front, also from the tray: the way back where no tray is shown. */
+export function registerSecondInstance({ window }: Desktop): void {
+  app.on('second-instance', () => window.show('panel'));
 }

@@ -1,11 +1,14 @@
-import { app } from 'electron';
+import { app, shell } from 'electron';
+import { report } from '../report.ts';
+import { isAllowedLink } from '../window/external-links.ts';
+import { isPanelUrl } from '../window/panel-origin.ts';
 
 /** The one permission that a page gets: its copy buttons write plain text to the clipboard. They cannot read it. */
 const copying = 'clipboard-sanitized-write';
 
 /**
  * Locks down every page before it loads anything: no permission but one, no download, no new window, no embedded page,
- * and no navigation away from the origin that it was opened on. The panel needs none of them.
+ * and no navigation away from the panel. A link to one of the few places outside opens in the person's own browser.
  */
 export function registerWebContents(): void {
   app.on('web-contents-created', (_created, contents) => {
@@ -14,17 +17,16 @@ export function registerWebContents(): void {
     );
     contents.session.setPermissionCheckHandler((_contents, permission) => permission === copying);
     contents.session.on('will-download', (event) => event.preventDefault());
-    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    contents.setWindowOpenHandler(({ url }) => {
+      if (isAllowedLink(url)) shell.openExternal(url).catch(report);
+      return { action: 'deny' };
+    });
     contents.on('will-attach-webview', (event) => event.preventDefault());
     contents.on('will-frame-navigate', (details) => {
-      if (!sameOrigin(details.url, contents.getURL())) details.preventDefault();
+      if (!isPanelUrl(details.url)) details.preventDefault();
     });
     contents.on('will-redirect', (details) => {
-      if (!sameOrigin(details.url, contents.getURL())) details.preventDefault();
+      if (!isPanelUrl(details.url)) details.preventDefault();
     });
   });
-}
-
-function sameOrigin(target: string, current: string): boolean {
-  return URL.canParse(target) && URL.canParse(current) && new URL(target).origin === new URL(current).origin;
 }

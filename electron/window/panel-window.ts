@@ -1,30 +1,92 @@
-import { BrowserWindow } from 'electron';
+import { fileURLToPath } from 'node:url';
+import { app, BrowserWindow, session } from 'electron';
+import type { PanelPlace, TellChannel, Told } from '../ipc/contract.ts';
+import { tell } from '../ipc/main.ts';
+import { panelUrl } from './panel-origin.ts';
+import { servePanel } from './serve-panel.ts';
+
+/** Keeps what the page keeps of its own: the colour scheme. There is no token in it. */
+const partition = 'persist:panel';
+
+const preload = fileURLToPath(new URL('panel-preload.cjs', import.meta.url));
+
+/** The one window of the app, which comes and goes. */
+export interface PanelWindow {
+  /** Brings it to the front, made anew where it is gone, at this part of the panel. */
+  show(place: PanelPlace): void;
+
+  hide(): void;
+
+  /** Whether a person has it in front of them. */
+  watched(): boolean;
+
+  /** Tells its page something, where there is one. */
+  tell<Channel extends TellChannel>(channel: Channel, payload: Told<Channel>): void;
+}
 
 /**
- * Opens the window onto the panel.
+ * The panel in a window of its own. Only after `ready`.
  *
- * @param url - the panel's address with a single-use pairing code in its fragment
+ * @param onClose - somebody closes it; true when it may go
  */
-export async function openPanelWindow(url: string): Promise<void> {
-  const window = new BrowserWindow({
-    title: 'Snowgate',
-    width: 1280,
-    height: 860,
-    minWidth: 720,
-    minHeight: 520,
-    show: false,
-    autoHideMenuBar: true,
-    webPreferences: {
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      webviewTag: false,
-      webSecurity: true,
-      // Nothing of a panel session outlives the app.
-      partition: 'panel',
+export function createPanelWindow(onClose: () => boolean): PanelWindow {
+  servePanel(session.fromPartition(partition).protocol);
+  let window: BrowserWindow | null = null;
+  let wanted: PanelPlace = 'panel';
+
+  function open(): BrowserWindow {
+    const made = new BrowserWindow({
+      title: 'Snowgate',
+      width: 1280,
+      height: 860,
+      minWidth: 720,
+      minHeight: 520,
+      show: false,
+      autoHideMenuBar: true,
+      webPreferences: {
+        contextIsolation: true,
+        sandbox: true,
+        nodeIntegration: false,
+        webviewTag: false,
+        webSecurity: true,
+        partition,
+        preload,
+      },
+    });
+    // Shown when there is something to see, so that it does not flash white.
+    made.once('ready-to-show', () => made.show());
+    made.webContents.once('did-finish-load', () => tell(made.webContents, 'show', wanted));
+    made.on('close', (event) => {
+      if (!onClose()) event.preventDefault();
+    });
+    made.on('closed', () => {
+      window = null;
+    });
+    void made.loadURL(panelUrl);
+    return made;
+  }
+
+  return {
+    show(place) {
+      wanted = place;
+      // On macOS the app has no place in the dock while it is only in the menu bar.
+      void app.dock?.show();
+      if (window === null) {
+        window = open();
+        return;
+      }
+      if (window.isMinimized()) window.restore();
+      window.show();
+      window.focus();
+      tell(window.webContents, 'show', place);
     },
-  });
-  // Shown when there is something to see, so that it does not flash white.
-  window.once('ready-to-show', () => window.show());
-  await window.loadURL(url);
+    hide() {
+      window?.hide();
+      app.dock?.hide();
+    },
+    watched: () => window?.isVisible() === true && window.isFocused(),
+    tell(channel, payload) {
+      if (window !== null) tell(window.webContents, channel, payload);
+    },
+  };
 }

@@ -10,6 +10,7 @@ import { type DenialView, denialViewSchema } from '../../server/contract/denials
 import { type AdminEvent, adminEventSchema } from '../../server/contract/events.ts';
 import type { DaemonLink } from './daemon-link.ts';
 import { LinkError } from './link-error.ts';
+import { parseJson } from './parse-json.ts';
 
 /** What the panel asks of the daemon. Every answer is checked against the contract before anything sees it. */
 export interface AdminApi {
@@ -64,7 +65,7 @@ export function createAdminApi(link: DaemonLink): AdminApi {
     },
     async *events(signal) {
       for await (const text of link.stream('/admin/events', signal))
-        yield check(adminEventSchema, parse(text));
+        yield check(adminEventSchema, parseJson(text));
     },
   };
 }
@@ -73,12 +74,4 @@ function check<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new LinkError('unreadable', null, { cause: parsed.error });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new LinkError('unreadable', null, { cause });
-  }
 }

@@ -10,7 +10,7 @@ export interface LinkRequest {
 }
 
 /**
- * The way to the daemon, whatever carries it. A browser uses HTTP; the desktop window will use a MessagePort.
+ * The way to the daemon, whatever carries it. A browser uses HTTP, the desktop window a MessagePort.
  * Answers are handed on unread: `admin-api.ts` checks them, so a carrier needs to know nothing of their shape.
  */
 export interface DaemonLink {

@@ -1,13 +1,8 @@
-import { z } from 'zod';
 import type { DaemonLink, LinkRequest } from './daemon-link.ts';
 import { readEventStream } from './event-stream.ts';
-import { LinkError, type Refusal, toLinkError } from './link-error.ts';
-
-const refusalSchema = z.object({ code: z.string(), message: z.string(), next: z.string() });
-const errorBodySchema = z.union([
-  z.object({ error: refusalSchema }).transform((body) => body.error),
-  refusalSchema,
-]);
+import { LinkError, toLinkError } from './link-error.ts';
+import { parseJson } from './parse-json.ts';
+import { refusalOf } from './refusal.ts';
 
 /** How the HTTP carrier is set up. Times in milliseconds. */
 export interface HttpLinkOptions {
@@ -46,7 +41,7 @@ export function createHttpLink(options: HttpLinkOptions): DaemonLink {
       referrerPolicy: 'no-referrer',
       signal,
     });
-    if (!response.ok) throw await toRefusal(response);
+    if (!response.ok) throw refusalOf(response.status, await response.json().catch(() => null));
     return response;
   }
 
@@ -107,24 +102,5 @@ async function* readChunks(
     }
   } finally {
     reader.releaseLock();
-  }
-}
-
-async function toRefusal(response: Response): Promise<LinkError> {
-  const refusal = await readRefusal(response);
-  if (response.status === 401) return new LinkError('unauthorized', refusal);
-  return refusal === null ? new LinkError('unreachable') : new LinkError('refused', refusal);
-}
-
-async function readRefusal(response: Response): Promise<Refusal | null> {
-  const parsed = errorBodySchema.safeParse(await response.json().catch(() => null));
-  return parsed.success ? parsed.data : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new LinkError('unreadable', null, { cause });
   }
 }

@@ -37,7 +37,10 @@ export interface Panel {
   readonly signIn: ExternalStore<SignIn>;
   readonly link: ExternalStore<LinkState>;
 
-  /** Starts: with a pairing code if there is one, else with the token this tab kept. */
+  /**
+   * Starts: with a pairing code if there is one, else with the token this tab kept; at once where the link itself is the
+   * permission.
+   */
   start(code: string | null): Promise<void>;
 
   /** Trades a code for a token and starts to follow the daemon. */
@@ -53,11 +56,12 @@ const denialsMs = 400;
 /**
  * Wires the admin API, the query cache and the live stream together.
  *
+ * @param credentials - null where nobody has to sign in, because the link leads to the daemon and nowhere else
  * @param onNotice - takes what the daemon wants a human to look at; the same notice may come more than once
  */
 export function createPanel(
   api: AdminApi,
-  credentials: Credentials,
+  credentials: Credentials | null,
   onNotice: (notice: Notice) => void,
 ): Panel {
   const queryClient = new QueryClient({
@@ -119,19 +123,21 @@ export function createPanel(
     signIn,
     link,
     async start(code) {
-      if (code !== null) await panel.pair(code);
+      if (credentials === null) follow();
+      else if (code !== null) await panel.pair(code);
       else if (credentials.token() !== null) follow();
     },
     async pair(code) {
       const before = signIn.get();
       signIn.set({ kind: 'signing-in' });
       try {
-        credentials.keep(await api.login(code));
+        const token = await api.login(code);
+        credentials?.keep(token);
         queryClient.clear();
         follow();
       } catch (thrown) {
         // A bad link must not end a good session.
-        if (before.kind === 'signed-in' || credentials.token() !== null) return follow();
+        if (before.kind === 'signed-in' || (credentials?.token() ?? null) !== null) return follow();
         const refused = ['refused', 'unauthorized'].includes(toLinkError(thrown).kind);
         signIn.set({ kind: 'signed-out', problem: refused ? 'code-refused' : 'unreachable' });
       }
@@ -140,7 +146,7 @@ export function createPanel(
       feed?.abort();
       feed = null;
       denials.cancel();
-      credentials.forget();
+      credentials?.forget();
       queryClient.clear();
       link.set({ kind: 'connecting' });
       signIn.set({ kind: 'signed-out', problem });

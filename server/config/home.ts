@@ -22,6 +22,8 @@ export interface Home {
   readonly daemonFile: string;
   /** Where whoever keeps the daemon alive says so, and why the daemon stays down when it does. */
   readonly supervisorFile: string;
+  /** How the desktop app behaves. */
+  readonly desktopFile: string;
   readonly logDir: string;
 }
 
@@ -42,6 +44,7 @@ export function resolveHome(env: NodeJS.ProcessEnv): Home {
     metricsTokenFile: join(root, 'metrics.token'),
     daemonFile: join(root, 'daemon.json'),
     supervisorFile: join(root, 'supervisor.json'),
+    desktopFile: join(root, 'desktop.json'),
     logDir: join(root, 'logs'),
   };
 }

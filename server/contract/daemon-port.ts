@@ -77,5 +77,7 @@ export const toDaemonSchema = z.discriminatedUnion('kind', [
   /** Stop gracefully, as the admin API does. */
   z.object({ kind: z.literal('stop') }),
   secretAnswerSchema,
+  /** With it comes one message port, whose other end may use the admin API: see panel-port.ts. */
+  z.object({ kind: z.literal('panel') }),
 ]);
 export type ToDaemon = Readonly<z.infer<typeof toDaemonSchema>>;

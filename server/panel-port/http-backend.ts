@@ -1,65 +1,83 @@
-import { Agent, type IncomingMessage, request as openRequest } from 'node:http';
-import { httpCall } from '../cli/admin-client.ts';
+import { type IncomingMessage, request as openRequest, type RequestOptions } from 'node:http';
 import { SnowgateError } from '../errors.ts';
-import type { PanelBackend } from './panel-backend.ts';
+import type { BackendRequest, PanelBackend } from './panel-backend.ts';
 
-/** A gateway that somebody else has started, as the owner of its state folder reaches it. */
+/** How a backend reaches the admin routes. */
 interface HttpBackendOptions {
-  /** `http://127.0.0.1:PORT` */
-  readonly url: string;
+  /** Host and port, and the agent or the function that connects to them. */
+  readonly target: () => Pick<RequestOptions, 'host' | 'port' | 'agent' | 'createConnection'>;
 
-  /** The admin token, read anew for each request. */
+  /** Opens the admin routes; asked for anew for each request. */
   readonly token: () => string | undefined;
 }
 
-/**
- * The admin API of a gateway over HTTP, for windows of a process that holds its admin token. The token stays here.
- */
-export function httpBackend({ url, token }: HttpBackendOptions): PanelBackend {
-  const needToken = (): string => {
-    const value = token();
-    if (value === undefined) throw unreachable('the admin token file is missing');
-    return value;
-  };
+/** How long an answer may take, in ms; streams have no limit. */
+const answerMs = 30_000;
+
+/** More than any answer of the admin API: a sign that something else answers. */
+const mostBytes = 32 * 1024 * 1024;
+
+/** The admin API over HTTP, for ports that lead to it. The token stays on this side of the port. */
+export function httpBackend({ target, token }: HttpBackendOptions): PanelBackend {
+  function send(request: BackendRequest, accept: string, signal?: AbortSignal): Promise<IncomingMessage> {
+    const bearer = token();
+    if (bearer === undefined) throw unreachable('the admin token file is missing');
+    const { method, path, body } = request;
+    const json =
+      body === undefined
+        ? {}
+        : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    return new Promise((resolve, reject) => {
+      const call = openRequest({
+        ...target(),
+        method,
+        path,
+        headers: { accept, authorization: `Bearer ${bearer}`, ...json },
+        ...(signal && { signal }),
+      });
+      call.once('response', resolve).once('error', reject);
+      call.end(body);
+    });
+  }
 
   return {
-    async request({ method, path, body }) {
+    async request(request) {
       try {
-        return await httpCall({
-          url: url + path,
-          method,
-          token: needToken(),
-          ...(body === undefined ? {} : { body: JSON.parse(body) as unknown }),
-        });
+        const response = await send(request, 'application/json', AbortSignal.timeout(answerMs));
+        return await wholeAnswer(response);
       } catch (cause) {
-        throw cause instanceof SnowgateError ? cause : unreachable(messageOf(cause), cause);
+        throw asRefusal(cause);
       }
     },
 
     async open(path) {
-      const bearer = needToken();
-      const response = await new Promise<IncomingMessage>((resolve, reject) => {
-        // An agent of its own: see httpCall.
-        const call = openRequest(url + path, {
-          agent: new Agent(),
-          headers: { accept: 'text/event-stream', authorization: `Bearer ${bearer}` },
-        });
-        call.once('response', resolve).once('error', (cause) => reject(unreachable(messageOf(cause), cause)));
-        call.end();
-      });
-      if (response.headers['content-type']?.startsWith('text/event-stream')) {
-        return { kind: 'open', chunks: response, close: () => void response.destroy() };
+      try {
+        const response = await send({ method: 'GET', path }, 'text/event-stream');
+        const isStream = response.headers['content-type']?.startsWith('text/event-stream') === true;
+        return isStream
+          ? { kind: 'open', chunks: response, close: () => void response.destroy() }
+          : { kind: 'refused', answer: await wholeAnswer(response) };
+      } catch (cause) {
+        throw asRefusal(cause);
       }
-      const parts: Buffer[] = [];
-      for await (const part of response) parts.push(part as Buffer);
-      const text = Buffer.concat(parts).toString();
-      return { kind: 'refused', answer: { status: response.statusCode ?? 502, text } };
     },
   };
 }
 
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : 'the connection failed';
+async function wholeAnswer(response: IncomingMessage): Promise<{ status: number; text: string }> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of response as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > mostBytes) throw new Error('the answer is too large');
+    parts.push(part);
+  }
+  return { status: response.statusCode ?? 502, text: Buffer.concat(parts).toString() };
+}
+
+function asRefusal(cause: unknown): SnowgateError {
+  if (cause instanceof SnowgateError) return cause;
+  return unreachable(cause instanceof Error ? cause.message : 'the connection failed', cause);
 }
 
 function unreachable(reason: string, cause?: unknown): SnowgateError {

@@ -1,9 +1,9 @@
 import { useEffect } from 'react';
+import { sectionIds } from '../../lib/section-ids.ts';
 import { strings } from '../../lib/strings.ts';
 import { useLinkState, useSnapshot } from '../../lib/use-panel.ts';
 import { Icon } from '../../ui/icon.tsx';
 import classes from './approval-count.module.css';
-import { approvalsAnchor } from './approvals-anchor.ts';
 
 const text = strings.approvals;
 
@@ -22,7 +22,7 @@ export function ApprovalCount() {
   return (
     <span role="status">
       {waiting === 0 ? null : (
-        <a className={classes.count} href={`#${approvalsAnchor}`} data-stale={!live || undefined}>
+        <a className={classes.count} href={`#${sectionIds.approvals}`} data-stale={!live || undefined}>
           <Icon name="question" />
           {text.count(waiting)}
         </a>

@@ -1,8 +1,8 @@
+import { sectionIds } from '../../lib/section-ids.ts';
 import { strings } from '../../lib/strings.ts';
 import { useSnapshot } from '../../lib/use-panel.ts';
 import { Section } from '../../ui/section.tsx';
 import { ApprovalCard } from './approval-card.tsx';
-import { approvalsAnchor } from './approvals-anchor.ts';
 import classes from './approvals-section.module.css';
 
 const text = strings.approvals;
@@ -14,7 +14,7 @@ export function ApprovalsSection({ className }: { readonly className?: string | 
   return (
     <Section
       title={text.title}
-      id={approvalsAnchor}
+      id={sectionIds.approvals}
       className={[classes.section, className].filter(Boolean).join(' ')}
       aside={text.subtitle}
     >

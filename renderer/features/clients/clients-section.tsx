@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import type { ClientView } from '../../../server/contract/admin.ts';
 import { formatCount } from '../../lib/format.ts';
+import { sectionIds } from '../../lib/section-ids.ts';
 import { strings } from '../../lib/strings.ts';
 import { useSnapshot } from '../../lib/use-panel.ts';
 import { Ago } from '../../ui/ago.tsx';
@@ -15,7 +16,12 @@ const text = strings.clients;
 export function ClientsSection({ className }: { readonly className?: string | undefined }) {
   const clients = useSnapshot((snapshot) => snapshot.clients);
   return (
-    <Section title={text.title} className={className} aside={clients?.length || undefined}>
+    <Section
+      title={text.title}
+      id={sectionIds.clients}
+      className={className}
+      aside={clients?.length || undefined}
+    >
       {clients === undefined ? null : clients.length === 0 ? (
         <Empty title={text.empty} hint={text.emptyHint} command={text.emptyCommand} />
       ) : (

@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import type { DenialView } from '../../../server/contract/denials.ts';
 import { formatCount } from '../../lib/format.ts';
+import { sectionIds } from '../../lib/section-ids.ts';
 import { strings } from '../../lib/strings.ts';
 import { useSnapshot } from '../../lib/use-panel.ts';
 import { Ago } from '../../ui/ago.tsx';
@@ -19,6 +20,7 @@ export function DenialsSection({ className }: { readonly className?: string | un
   return (
     <Section
       title={text.title}
+      id={sectionIds.denials}
       className={className}
       aside={total > 0 ? text.subtitle(formatCount(total)) : undefined}
     >

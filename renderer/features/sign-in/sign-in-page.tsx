@@ -6,7 +6,7 @@ import { strings } from '../../lib/strings.ts';
 import { usePanel } from '../../lib/use-panel.ts';
 import { Command } from '../../ui/command.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { Logo } from '../../ui/logo.tsx';
+import { LoneCard } from '../../ui/lone-card.tsx';
 import classes from './sign-in.module.css';
 
 const text = strings.signIn;
@@ -28,38 +28,31 @@ export function SignInPage({ state }: { readonly state: Exclude<SignIn, { kind: 
   }
 
   return (
-    <main className={classes.page}>
-      <div className={classes.card}>
-        <p className={classes.brand}>
-          <Logo size={34} />
-          {strings.product}
+    <LoneCard title={text.title}>
+      {state.kind === 'signed-out' && state.problem !== null ? (
+        <p className={classes.problem} role="alert">
+          <Icon name="warn" />
+          {text.problems[state.problem]}
         </p>
-        <h1 className={classes.title}>{text.title}</h1>
-        {state.kind === 'signed-out' && state.problem !== null ? (
-          <p className={classes.problem} role="alert">
-            <Icon name="warn" />
-            {text.problems[state.problem]}
-          </p>
-        ) : null}
-        <p className={classes.lead}>{text.lead}</p>
-        <Command text={text.command} />
-        <form className={classes.form} onSubmit={submit}>
-          <TextInput
-            className={classes.field}
-            label={text.field}
-            placeholder={text.placeholder}
-            value={paste}
-            onChange={(event) => setPaste(event.currentTarget.value)}
-            error={invalid ? text.invalid : undefined}
-            autoComplete="off"
-            spellCheck={false}
-            disabled={busy}
-          />
-          <Button type="submit" disabled={busy}>
-            {busy ? text.busy : text.submit}
-          </Button>
-        </form>
-      </div>
-    </main>
+      ) : null}
+      <p className={classes.lead}>{text.lead}</p>
+      <Command text={text.command} />
+      <form className={classes.form} onSubmit={submit}>
+        <TextInput
+          className={classes.field}
+          label={text.field}
+          placeholder={text.placeholder}
+          value={paste}
+          onChange={(event) => setPaste(event.currentTarget.value)}
+          error={invalid ? text.invalid : undefined}
+          autoComplete="off"
+          spellCheck={false}
+          disabled={busy}
+        />
+        <Button type="submit" disabled={busy}>
+          {busy ? text.busy : text.submit}
+        </Button>
+      </form>
+    </LoneCard>
   );
 }

@@ -1,61 +1,37 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chooseDesktop } from '../../../build/electron-binary.ts';
-import { ensureBuilt } from '../../../build/ensure-built.ts';
-import { findGateway } from '../../../server/cli/running-gateway.ts';
-import { resolveHome } from '../../../server/config/home.ts';
-import { type Display, displayPossible, openDisplay } from './display.ts';
-
-const choice = chooseDesktop({ ...process.env, DISPLAY: displayPossible ? 'a display' : '' });
-const startMs = 120_000;
+import { findGateway, processExists } from '../../../server/cli/running-gateway.ts';
+import { untilLive } from '../../fixtures/panel-stage.ts';
+import { type DesktopApp, desktopPossible, startDesktop, startMs } from './desktop-app.ts';
 
 // Needs an Electron binary, which this package does not bring along, and a display or Xvfb.
-describe.runIf(choice.kind === 'desktop')('the desktop app', () => {
-  const root = mkdtempSync(join(tmpdir(), 'snowgate-desktop-'));
-  const home = resolveHome({ SNOWGATE_HOME: root });
-  const electron = choice.kind === 'desktop' ? choice.electron : '';
-  let display: Display;
-  let app: ElectronApplication;
+describe.runIf(desktopPossible)('the desktop app', () => {
+  let app: DesktopApp;
   let page: Page;
 
-  function environment(): Record<string, string> {
-    const own = Object.entries(process.env).filter(([name]) => !name.startsWith('SNOWGATE_'));
-    return {
-      ...(Object.fromEntries(own) as Record<string, string>),
-      ...(display.name === undefined ? {} : { DISPLAY: display.name }),
-      SNOWGATE_HOME: root,
-      SNOWGATE_PORT: '0',
-    };
-  }
-
   beforeAll(async () => {
-    await ensureBuilt(() => undefined);
-    display = await openDisplay();
-    app = await _electron.launch({ executablePath: electron, args: [resolve('.')], env: environment() });
-    page = await app.firstWindow({ timeout: startMs });
-    await page.getByText('Running', { exact: true }).first().waitFor({ timeout: startMs });
+    app = await startDesktop({ tray: false });
+    page = await app.page();
+    await untilLive(page);
   }, startMs);
-  afterAll(async () => {
-    await app?.close();
-    display?.close();
-    rmSync(root, { recursive: true, force: true });
-  });
+  afterAll(() => app?.close());
 
-  it('runs the gateway and shows its panel, with the pairing code gone from the address', async () => {
-    const gateway = await findGateway(home);
-    expect(gateway?.url).toBe(new URL(page.url()).origin);
-    expect(new URL(page.url()).hash).not.toContain('sgx_');
+  it('runs the gateway and shows its panel on an address of its own, without a sign-in', async () => {
+    const gateway = await findGateway(app.home);
+    expect(page.url()).toBe('snowgate://panel/');
+    await page.getByText(`${gateway?.url}/mcp`, { exact: true }).waitFor();
+    expect(await app.view()).toMatchObject({ look: 'running' });
+    await app.picture('running');
   });
 
   it('keeps everything below the state folder', () => {
-    expect(existsSync(join(root, 'desktop'))).toBe(true);
+    expect(existsSync(resolve(app.home.root, 'desktop'))).toBe(true);
   });
 
-  it('gives the page nothing of Node and no permission', async () => {
+  it('gives the page nothing of Node, no permission, and no token', async () => {
     const seen = await page.evaluate(async () => ({
       node: ['require', 'process', 'module', 'Buffer'].filter((name) => name in globalThis),
       notifications: (await navigator.permissions.query({ name: 'notifications' })).state,
@@ -63,9 +39,39 @@ describe.runIf(choice.kind === 'desktop')('the desktop app', () => {
         () => 'granted',
         (error: unknown) => String(error),
       ),
+      stored: [...Object.values({ ...sessionStorage }), ...Object.values({ ...localStorage })].join(' '),
     }));
     expect(seen).toMatchObject({ node: [], notifications: 'denied' });
     expect(seen.camera).not.toBe('granted');
+    expect(seen.stored).not.toMatch(/sg[a-z]_/);
+  });
+
+  it('reaches no address, not even that of its own gateway', async () => {
+    const { url } = (await findGateway(app.home)) ?? { url: '' };
+    const outcomes = await page.evaluate(
+      (addresses) =>
+        Promise.all(
+          addresses.map((address) =>
+            fetch(address).then(
+              () => 'answered',
+              () => 'refused',
+            ),
+          ),
+        ),
+      [`${url}/health`, 'https://example.com/', 'file:///etc/hostname'],
+    );
+    expect(outcomes).toEqual(['refused', 'refused', 'refused']);
+  });
+
+  it('serves nothing but the panel on its scheme', async () => {
+    const statuses = await page.evaluate(
+      (paths) => Promise.all(paths.map(async (path) => (await fetch(path)).status)),
+      ['/index.html', '/../server/daemon.js', '/..%2fserver%2fdaemon.js', '/licences.md', '/admin/snapshot'],
+    );
+    expect(statuses).toEqual([200, 404, 404, 404, 404]);
+    const policy = await page.evaluate(async () => (await fetch('/')).headers.get('content-security-policy'));
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/unsafe|127\.0\.0\.1|http/);
   });
 
   it('opens no window and goes nowhere else', async () => {
@@ -79,19 +85,54 @@ describe.runIf(choice.kind === 'desktop')('the desktop app', () => {
     });
     // The page still answers, and from where it was.
     expect(await page.evaluate(() => location.href)).toBe(before);
-    expect(app.windows()).toHaveLength(1);
+    expect(app.electron.windows()).toHaveLength(1);
+  });
+
+  it('hands links outside to the browser, the allowed ones alone', async () => {
+    await app.electron.evaluate(({ shell }) => {
+      const opened: string[] = [];
+      Object.assign(globalThis, { opened });
+      Object.assign(shell, { openExternal: async (url: string) => void opened.push(url) });
+    });
+    await page.evaluate(() => {
+      for (const url of ['https://docs.snowflake.com/x', 'https://example.com/', 'file:///etc/passwd'])
+        window.open(url);
+    });
+    const opened = () => app.electron.evaluate(() => Reflect.get(globalThis, 'opened'));
+    await expect.poll(opened).toEqual(['https://docs.snowflake.com/x']);
+  });
+
+  it('refuses calls that the contract does not know', async () => {
+    const failures = await page.evaluate(async () => {
+      const bridge = window.snowgateDesktop as unknown as Record<
+        string,
+        (value: unknown) => Promise<unknown>
+      >;
+      const outcome = (call: Promise<unknown> | undefined) =>
+        call?.then(
+          () => 'taken',
+          () => 'refused',
+        );
+      return Promise.all([
+        outcome(bridge.orderDaemon?.('explode')),
+        outcome(bridge.changeSettings?.({ keepInTray: 'yes' })),
+        outcome(bridge.changeSettings?.({ other: true })),
+      ]);
+    });
+    expect(failures).toEqual(['refused', 'refused', 'refused']);
   });
 
   it('comes to the front instead of starting twice', async () => {
-    const second = spawn(electron, [resolve('.')], { env: environment(), stdio: 'ignore' });
+    const second = spawn(app.program, [resolve('.')], { env: app.env, stdio: 'ignore' });
     expect(await new Promise((done) => second.once('exit', done))).toBe(0);
-    expect(await findGateway(home)).toBeDefined();
+    expect(await findGateway(app.home)).toBeDefined();
   });
 
-  it('stops the gateway when its window is closed', async () => {
-    const ended = new Promise((done) => app.process().once('exit', done));
-    await page.close();
-    expect(await ended).toBe(0);
-    expect(existsSync(home.daemonFile)).toBe(false);
+  it('quits with its window where no tray shows an icon, and leaves no process behind', async () => {
+    const gateway = await findGateway(app.home);
+    await app.closeWindow();
+    expect(await app.ended).toBe(0);
+    expect(existsSync(app.home.daemonFile)).toBe(false);
+    expect(gateway && processExists(gateway.pid)).toBe(false);
   });
 });

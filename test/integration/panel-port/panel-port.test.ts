@@ -1,8 +1,9 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adminEventSchema } from '../../../server/contract/events.ts';
 import { panelPortLimits } from '../../../server/contract/panel-port.ts';
 import { createPanelPortClient, PortRefused } from '../../../server/contract/panel-port-client.ts';
-import { httpBackend } from '../../../server/panel-port/http-backend.ts';
+import { gatewayBackend } from '../../../server/panel-port/gateway-backend.ts';
 import { servePanelPort } from '../../../server/panel-port/serve-panel-port.ts';
 import { startGateway, type TestGateway } from '../../fixtures/gateway-fixture.ts';
 import { portPair } from '../../fixtures/node-port.ts';
@@ -23,7 +24,7 @@ const carriers = {
   'into the daemon': (port: Parameters<TestGateway['gateway']['servePanel']>[0]) =>
     gateway.gateway.servePanel(port),
   'over HTTP': (port: Parameters<TestGateway['gateway']['servePanel']>[0]) =>
-    servePanelPort(port, httpBackend({ url: gateway.url, token: () => gateway.home.adminToken() }), fail),
+    servePanelPort(port, gatewayBackend(gateway.home.home, gateway.url), fail),
 };
 
 describe.each(Object.entries(carriers))('the port %s', (_name, serve) => {
@@ -151,15 +152,14 @@ describe.each(Object.entries(carriers))('the port %s', (_name, serve) => {
 });
 
 test('what opens the routes inside the process opens nothing over HTTP', async () => {
-  let seen = '';
-  // A route of the test shows what the port's requests carry; the real ones never tell.
   const spy = await startGateway();
-  spy.gateway.app.server.on('request', () => undefined);
-  const original = spy.gateway.app.inject.bind(spy.gateway.app);
-  Object.assign(spy.gateway.app, {
-    inject(options: { headers: { authorization: string } }) {
-      seen = options.headers.authorization;
-      return original(options as never);
+  let seen = '';
+  // What the port's requests carry, seen where no client of the product can look.
+  const { routing } = spy.gateway.app;
+  Object.defineProperty(spy.gateway.app, 'routing', {
+    value: (request: IncomingMessage, response: ServerResponse) => {
+      seen = request.headers.authorization ?? '';
+      routing(request, response);
     },
   });
   const [near, far] = portPair();

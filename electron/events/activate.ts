@@ -1,0 +1,7 @@
+import { app } from 'electron';
+import type { Desktop } from '../desktop.ts';
+
+/** A click on the dock of macOS. */
+export function registerActivate({ window }: Desktop): void {
+  app.on('activate', () => window.show('panel'));
+}

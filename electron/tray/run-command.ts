@@ -1,0 +1,55 @@
+import { assertNever } from '../../server/assert-never.ts';
+import type { ClientType } from '../../server/contract/client-types.ts';
+import type { DaemonOrder, PanelPlace } from '../ipc/contract.ts';
+import type { TrayCommand } from './commands.ts';
+
+/** What the commands of the menu act on. */
+export interface CommandPorts {
+  readonly order: (order: DaemonOrder) => void;
+
+  /** Posts to the admin API of the gateway. */
+  readonly post: (path: string, body: unknown) => Promise<unknown>;
+
+  readonly open: (place: PanelPlace) => void;
+
+  /** Where MCP clients connect to; undefined while no gateway runs. */
+  readonly mcpUrl: () => string | undefined;
+
+  readonly copy: (text: string) => void;
+
+  /** Adds a client of this type and puts its configuration on the clipboard. */
+  readonly copyConfig: (type: ClientType) => Promise<void>;
+
+  readonly openLogs: () => Promise<void>;
+  readonly keepInTray: (keep: boolean) => void;
+  readonly quit: () => Promise<void>;
+}
+
+/** Does what was clicked. */
+export async function runTrayCommand(command: TrayCommand, ports: CommandPorts): Promise<void> {
+  switch (command.kind) {
+    case 'order':
+      return ports.order(command.order);
+    case 'pause':
+    case 'resume':
+      await ports.post(`/admin/${command.kind}`, {});
+      return;
+    case 'open':
+      return ports.open(command.place);
+    case 'copy-address': {
+      const url = ports.mcpUrl();
+      if (url !== undefined) ports.copy(url);
+      return;
+    }
+    case 'copy-config':
+      return ports.copyConfig(command.type);
+    case 'open-logs':
+      return ports.openLogs();
+    case 'keep-in-tray':
+      return ports.keepInTray(command.keep);
+    case 'quit':
+      return ports.quit();
+    default:
+      return assertNever(command);
+  }
+}

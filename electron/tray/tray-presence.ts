@@ -1,0 +1,24 @@
+import { hasStatusNotifierHost } from './status-notifier.ts';
+
+/** How often it is looked again, in ms: a panel may start after the app, or lose its extension. */
+const lookEveryMs = 10_000;
+
+/** Whether the icon in the tray can be seen. */
+export interface TrayPresence {
+  /** As of the last look; not before the first has ended. */
+  shown(): boolean;
+}
+
+/** macOS and Windows always show it. */
+export function createTrayPresence(): TrayPresence {
+  if (process.platform !== 'linux') return { shown: () => true };
+  let shown = false;
+  const look = (): void => {
+    void hasStatusNotifierHost(process.env).then((found) => {
+      shown = found;
+    });
+  };
+  look();
+  setInterval(look, lookEveryMs);
+  return { shown: () => shown };
+}

@@ -1,2 +1,0 @@
-/** Where links to the waiting statements lead. */
-export const approvalsAnchor = 'approvals';
