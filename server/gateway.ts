@@ -234,6 +234,7 @@ export async function createGateway(options: {
       sandbox: parts.sandbox,
       limits,
       usage: usageOf(client),
+      paused: queue.control.isPaused(client),
     }),
     onEnd: metrics.callEnded,
     onUnexpected: (error) =>

@@ -22,6 +22,13 @@ export const quotaErrors = {
     next: 'Try again when one of them has ended, at the earliest in {retryAfterSeconds} seconds. A smaller limit sets less aside.',
     retryable: true,
   },
+  QUOTA_STOPPED: {
+    status: 429,
+    message:
+      "The query was cancelled at Snowflake after {seconds} seconds: for more of them today's credits of this client do not last.",
+    next: 'Ask for less (filter, aggregate, LIMIT), or wait for the next day: it begins at {resetsAt}, in {retryAfterSeconds} seconds.',
+    retryable: true,
+  },
   QUOTA_UNAVAILABLE: {
     status: 503,
     message: 'The counters of this gateway cannot be written, so nothing runs.',

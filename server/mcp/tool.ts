@@ -62,6 +62,8 @@ export interface AboutCaller {
   readonly limits: { readonly rows: number; readonly resultBytes: number; readonly statementSeconds: number };
   /** What it has used today and has left. */
   readonly usage: ClientUsage;
+  /** True while a human has paused it, or everything: nothing of it starts. */
+  readonly paused: boolean;
 }
 
 /** One tool: adding one is a new file in tools/ plus a line in the registry. */

@@ -1,6 +1,7 @@
 import type { BudgetKind } from '../contract/quota.ts';
 import { SnowgateError } from '../errors.ts';
 import type { Caps } from '../quota/budgets.ts';
+import { refuseStopped } from '../quota/refusals.ts';
 import type { Reservation } from '../quota/reserve.ts';
 import type { StatementResult } from '../snowflake/types.ts';
 import type { Cleared } from './clear-statement.ts';
@@ -34,7 +35,7 @@ const refusedText = /^42/;
  * Gets the answer to a statement within the client's day: reserved on the disk before, settled on the disk before anybody
  * gets it. Whoever has an answer from another's run, or a kept one, pays for its rows and not for the warehouse.
  *
- * @throws QUOTA_DAY, QUOTA_HELD, QUOTA_UNAVAILABLE, and whatever `answer` throws
+ * @throws QUOTA_DAY, QUOTA_HELD, QUOTA_STOPPED, QUOTA_UNAVAILABLE, and whatever `answer` throws
  */
 export async function withinBudget(
   { services, caller, request, statement }: Journey,
@@ -62,7 +63,7 @@ export async function withinBudget(
     // It was started for this client and goes on for others that wait for the same answer: it pays to the end.
     if (running === undefined) await settle();
     else void running.then(settle);
-    throw error;
+    throw stoppedByBudget(error, reservation) ?? error;
   }
 }
 
@@ -107,6 +108,12 @@ function cutBy({ caps, lowered }: Reservation, { truncated, rowCount }: Statemen
   if (!truncated) return null;
   if (lowered.includes('rows') && rowCount >= caps.rows) return 'rows';
   return lowered.includes('bytes') ? 'bytes' : null;
+}
+
+/** A deadline that would have been later, had there been more credits. */
+function stoppedByBudget(error: unknown, { caps, lowered, resetsAt }: Reservation): SnowgateError | null {
+  const late = error instanceof SnowgateError && error.code === 'QUERY_DEADLINE';
+  return late && lowered.includes('credits') ? refuseStopped(caps.ms, resetsAt, Date.now()) : null;
 }
 
 function isRefusedText(error: unknown): boolean {

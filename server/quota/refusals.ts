@@ -49,6 +49,21 @@ export function refuseHeld({ kind, policy, used, held }: Exhausted): SnowgateErr
   });
 }
 
+/**
+ * The time that its credits bought a statement is over.
+ *
+ * @param ms - that time
+ * @param resetsAt - when the next day begins (ms since 1970)
+ */
+export function refuseStopped(ms: number, resetsAt: number, now: number): SnowgateError {
+  return new SnowgateError('QUOTA_STOPPED', {
+    what: 'credits',
+    seconds: Math.round(ms / 100) / 10,
+    resetsAt: new Date(resetsAt).toISOString(),
+    retryAfterSeconds: wholeSeconds(resetsAt - now),
+  });
+}
+
 /** Rounded up, because a client that comes back too early is refused again. */
 function wholeSeconds(ms: number): number {
   return Math.max(1, Math.ceil(ms / 1000));

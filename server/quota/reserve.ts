@@ -33,6 +33,8 @@ export interface Reservation {
   readonly caps: Caps;
   /** The budgets that made it less. */
   readonly lowered: readonly BudgetKind[];
+  /** When the day ends to which it is charged (ms since 1970). */
+  readonly resetsAt: number;
   /** Snowflake has begun to run it. A second call, as by a retry, changes nothing. */
   started(): void;
   /**
@@ -71,7 +73,7 @@ export async function reserve(
   const { books, creditsPerHour, run, onChange } = services;
   const { tables } = books;
   const account = books.accounts.of(client, policy);
-  const { name } = books.today();
+  const { name, endsAt } = books.today();
   const day = books.accounts.dayOf(account, name);
   const allotment = allotOrRefuse(services, account, day, policy, wanted);
   const { id, warehouse } = wanted;
@@ -99,6 +101,7 @@ export async function reserve(
   return {
     caps,
     lowered,
+    resetsAt: endsAt,
     started() {
       if (settled === undefined) ticket ??= start(services, wanted);
     },

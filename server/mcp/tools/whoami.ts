@@ -9,7 +9,7 @@ export const whoami = defineTool({
   input: z.strictObject({}),
   async run({ caller, about }) {
     const { session } = caller;
-    const { policy, profile, sandbox, limits, usage } = about();
+    const { policy, profile, sandbox, limits, usage, paused } = about();
     const lines = [
       `client: ${session.client.name} (${session.client.type})`,
       `session: ${session.id}`,
@@ -21,6 +21,7 @@ export const whoami = defineTool({
         .join(', ')}; one a call`,
       `limits: ${limits.rows} rows and ${limits.resultBytes} bytes a call, ${limits.statementSeconds} s a statement`,
       ...usageLines(usage),
+      ...(paused ? ['paused by a human: nothing runs until it is resumed'] : []),
     ];
     return {
       text: lines.join('\n'),
@@ -40,6 +41,7 @@ export const whoami = defineTool({
         scanBytesPerQuery: policy.scanBytesPerQuery,
         limits: { ...limits },
         usage: usageData(usage),
+        paused,
       },
     };
   },
