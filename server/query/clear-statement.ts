@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Policy } from '../contract/policy.ts';
-import { SnowgateError } from '../errors.ts';
+import { type ErrorCode, SnowgateError } from '../errors.ts';
 import type { Listing, StatementKind, UseTarget } from '../policy/analysis-types.ts';
 import { checkPlan } from '../policy/check-plan.ts';
 import { type Decision, decide } from '../policy/decision.ts';
@@ -101,6 +101,14 @@ async function contextOf({ services, caller, request }: Journey): Promise<Statem
   return { ...(database !== null && { database }), ...(schema !== null && { schema }) };
 }
 
+/** Ends of an EXPLAIN that say nothing of the statement: Snowflake was not asked at all, or nobody waits any more. */
+const neverAsked: ReadonlySet<ErrorCode> = new Set([
+  'QUERY_CANCELLED',
+  'QUEUE_FULL',
+  'QUEUE_TIMEOUT',
+  'CLIENT_PAUSED',
+]);
+
 /** Statements that EXPLAIN can compile. */
 const explainable = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
@@ -122,8 +130,8 @@ async function confirmPlan(
   const required = decision.confirmPlan;
   if (!explainable.has(verb) || !(required || decision.decision === 'ask')) return null;
   const plan = await explain(journey, situation).catch((error: unknown) => {
+    if (error instanceof SnowgateError && neverAsked.has(error.code)) throw error;
     if (!required) return null;
-    if (error instanceof SnowgateError && error.code === 'QUERY_CANCELLED') throw error;
     const detail = error instanceof SnowgateError ? error.message : 'no answer';
     throw new SnowgateError('POLICY_PLAN_UNREADABLE', { detail }, { cause: error });
   });

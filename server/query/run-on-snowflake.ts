@@ -1,4 +1,4 @@
-import { termsOf } from '../scheduler/lane.ts';
+import { type SlotRequest, termsOf } from '../scheduler/lane.ts';
 import type { Slot } from '../scheduler/scheduler.ts';
 import type { RunOptions, StatementRequest, StatementResult } from '../snowflake/types.ts';
 import type { Turn } from './flight.ts';
@@ -33,15 +33,19 @@ export async function runOnSnowflake(
   const { services, caller, signal } = journey;
   const { session } = caller;
   const client = session.client.name;
-  const { mostMs = Number.POSITIVE_INFINITY, ...statement } = sent;
+  const { mostMs = Number.POSITIVE_INFINITY, maxBytes = services.limits.resultBytes, ...statement } = sent;
   const leftMs = services.limits.statementSeconds * 1000 - (turn?.usedMs ?? 0);
-  const slot = await takeSlot(journey, leftMs, turn?.waiting ?? signal);
+  const slot = await takeSlot(journey, {
+    bytes: maxBytes,
+    deadlineMs: leftMs,
+    signal: turn?.waiting ?? signal,
+  });
   try {
     const runSignal = turn ? turn.begin() : signal;
     return await services.profile.run(
       {
-        maxBytes: services.limits.resultBytes,
         ...statement,
+        maxBytes,
         queryTag: `snowgate:${client}:${session.id}:${sent.id}`,
         deadlineMs: Math.max(1, Math.min(mostMs, leftMs - slot.waitedMs)),
         affinity: client,
@@ -56,8 +60,7 @@ export async function runOnSnowflake(
 /** Waits for a slot; meanwhile the client and the live view are told how it goes. */
 async function takeSlot(
   { services, caller, request, statement }: Journey,
-  deadlineMs: number,
-  signal: AbortSignal,
+  want: Pick<SlotRequest, 'bytes' | 'deadlineMs' | 'signal'>,
 ): Promise<Slot> {
   const { session } = caller;
   const client = session.client.name;
@@ -67,9 +70,7 @@ async function takeSlot(
       client,
       session: session.id,
       ...termsOf(services.policies.of(client)),
-      bytes: services.limits.resultBytes,
-      deadlineMs,
-      signal,
+      ...want,
       onWaiting(place) {
         statement.queued(place);
         request.onProgress?.({ kind: 'queued', ...place });

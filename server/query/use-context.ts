@@ -5,6 +5,7 @@ import type { UseTarget } from '../policy/analysis-types.ts';
 import { decideUse } from '../policy/decide-use.ts';
 import type { StatementContext, StatementResult } from '../snowflake/types.ts';
 import { showIdentifier } from './identifier.ts';
+import { runOnSnowflake } from './run-on-snowflake.ts';
 import type { Journey } from './run-query.ts';
 
 /**
@@ -43,33 +44,20 @@ async function placeOf({ services, caller }: Journey, policy: Policy, target: Us
 }
 
 /** Goes there once: the only proof that it exists, and Snowflake's word on the schema that comes with a database. */
-async function visit(
-  { services, caller, signal }: Journey,
-  policy: Policy,
-  place: Target,
-): Promise<StatementResult> {
-  const { session } = caller;
+async function visit(journey: Journey, policy: Policy, place: Target): Promise<StatementResult> {
   const context: StatementContext = {
     database: place.database,
     ...(place.schema !== null && { schema: place.schema }),
   };
-  const id = randomUUID();
   try {
-    return await services.profile.run(
-      {
-        id,
-        sql: 'SELECT CURRENT_DATABASE() AS "database", CURRENT_SCHEMA() AS "schema"',
-        context,
-        exclusive: policy.level === 'strict',
-        queryTag: `snowgate:${session.client.name}:${session.id}:${id}`,
-        deadlineMs: services.limits.statementSeconds * 1000,
-        maxRows: 1,
-        maxBytes: services.limits.resultBytes,
-        affinity: session.client.name,
-        repeatable: true,
-      },
-      { signal },
-    );
+    return await runOnSnowflake(journey, {
+      id: randomUUID(),
+      sql: 'SELECT CURRENT_DATABASE() AS "database", CURRENT_SCHEMA() AS "schema"',
+      context,
+      exclusive: policy.level === 'strict',
+      maxRows: 1,
+      repeatable: true,
+    });
   } catch (error) {
     if (!(error instanceof SnowgateError) || error.code !== 'SNOWFLAKE_CONTEXT_REFUSED') throw error;
     throw new SnowgateError('POLICY_USE_UNKNOWN', { object: printed(place) }, { cause: error });

@@ -134,6 +134,7 @@ function makeLanes(max: number, first?: Session): { pool: ConnectionPool<Session
     },
   });
   currentPool = pool;
+  mostConnections = max;
   const runner = new StatementRunner({
     profile: setup.profile,
     pool,
@@ -145,6 +146,7 @@ function makeLanes(max: number, first?: Session): { pool: ConnectionPool<Session
 }
 
 let currentPool: ConnectionPool<Session> | undefined;
+let mostConnections = setup.pool.max;
 
 /** Many changes in one go make one report. */
 function reportPool(): void {
@@ -154,7 +156,7 @@ function reportPool(): void {
     reportDue = false;
     const figures = currentPool?.figures ?? { size: 0, available: 0, borrowed: 0, waiting: 0 };
     const leases = currentPool?.leases ?? noLeases;
-    report({ kind: 'pool', figures, leases, logins, connecting: connecting > 0 });
+    report({ kind: 'pool', figures, max: mostConnections, leases, logins, connecting: connecting > 0 });
   });
 }
 

@@ -79,7 +79,7 @@ export class ProfileWorker {
       state: this.#state(figures.size, connecting),
       ...figures,
       min: pool.min,
-      max: pool.max,
+      max: this.#pool?.max ?? pool.max,
       logins: this.#loginsBefore + logins,
       leases: addLeases(this.#leasesBefore, leases),
       workerRestarts: this.#restarts,

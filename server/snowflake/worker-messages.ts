@@ -64,6 +64,8 @@ export type WorkerReport =
   | {
       readonly kind: 'pool';
       readonly figures: PoolFigures;
+      /** Connections that there may be: fewer than configured where each login needs a person. */
+      readonly max: number;
       readonly leases: LeaseFigures;
       readonly logins: number;
       readonly connecting: boolean;

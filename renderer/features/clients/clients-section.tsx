@@ -8,6 +8,7 @@ import { Ago } from '../../ui/ago.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Section } from '../../ui/section.tsx';
 import table from '../../ui/table.module.css';
+import { Tag } from '../../ui/tag.tsx';
 import classes from './clients.module.css';
 
 const text = strings.clients;
@@ -56,7 +57,17 @@ export function ClientsSection({ className }: { readonly className?: string | un
 const ClientRow = memo(function ClientRow({ client }: { readonly client: ClientView }) {
   return (
     <tr>
-      <td className={table.strong}>{client.name}</td>
+      <td className={table.strong}>
+        {client.name}
+        {client.paused ? (
+          <>
+            {' '}
+            <Tag tone="wait" icon="stop">
+              {text.paused}
+            </Tag>
+          </>
+        ) : null}
+      </td>
       <td className={table.soft}>{text.types[client.type]}</td>
       <td className={table.soft}>
         {client.lastSeenAt === null ? text.never : <Ago instant={client.lastSeenAt} />}

@@ -26,9 +26,10 @@ export function streamHealth(link: LinkState): Health {
 /** The daemon's own state. Unknown while the stream is not live: the last word of a dead daemon is "running". */
 export function daemonHealth(link: LinkState, overview: Overview | undefined): Health {
   if (link.kind !== 'live' || overview === undefined) return unknownHealth;
-  return overview.state === 'running'
-    ? { tone: 'good', icon: 'check', word: strings.overview.running }
-    : { tone: 'wait', icon: 'drain', word: strings.overview.draining };
+  if (overview.state === 'draining') return { tone: 'wait', icon: 'drain', word: strings.overview.draining };
+  return overview.paused
+    ? { tone: 'wait', icon: 'stop', word: strings.overview.paused }
+    : { tone: 'good', icon: 'check', word: strings.overview.running };
 }
 
 /** Whether Snowflake answers, told by the pool of the profile in use. */

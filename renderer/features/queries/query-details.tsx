@@ -49,6 +49,12 @@ export function QueryDetails({ query, gone }: QueryDetailsProps) {
         <dl className={classes.facts}>
           <Fact label={text.client}>{query.client}</Fact>
           <Fact label={text.tool}>{query.tool}</Fact>
+          {query.queue === null ? null : (
+            <Fact label={text.queue}>
+              {strings.queries.queued(query.queue.place, query.queue.of)}:{' '}
+              {strings.queries.waitsFor[query.queue.waitsFor]}
+            </Fact>
+          )}
           <Fact label={text.started}>{formatInstant(query.startedAt)}</Fact>
           <Fact label={text.ended}>{query.endedAt === null ? unknown : formatInstant(query.endedAt)}</Fact>
           <Fact label={text.time}>

@@ -12,6 +12,8 @@ import classes from './queries.module.css';
 import { queryLooks } from './query-looks.ts';
 import { QueryOutcome } from './query-outcome.tsx';
 
+const text = strings.queries;
+
 interface QueryRowProps {
   readonly query: QueryView;
   readonly selected: boolean;
@@ -28,7 +30,11 @@ export const QueryRow = memo(function QueryRow({ query, selected, onOpen }: Quer
       data-selected={selected || undefined}
     >
       <td>
-        <Tag {...queryLooks[query.state]}>{strings.queries.states[query.state]}</Tag>
+        <span title={query.queue ? text.waitsFor[query.queue.waitsFor] : undefined}>
+          <Tag {...queryLooks[query.state]}>
+            {query.queue ? text.queued(query.queue.place, query.queue.of) : text.states[query.state]}
+          </Tag>
+        </span>
       </td>
       <td className={table.soft}>
         <Ago instant={query.startedAt} />
@@ -43,8 +49,8 @@ export const QueryRow = memo(function QueryRow({ query, selected, onOpen }: Quer
           aria-haspopup="dialog"
           onClick={() => onOpen(query.id)}
         >
-          <span className="visually-hidden">{strings.queries.open(query.tool, query.client)} </span>
-          {preview === '' ? strings.queries.noSql : preview}
+          <span className="visually-hidden">{text.open(query.tool, query.client)} </span>
+          {preview === '' ? text.noSql : preview}
         </button>
       </td>
       <td className={table.number}>

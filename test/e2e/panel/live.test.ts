@@ -40,6 +40,15 @@ describe('the page of a running gateway', () => {
     server.publish({ type: 'query', query: aQuery('q', startedAt, { ...running, state: 'waiting' }) });
     const row = part(page, 'Queries').getByRole('row', { name: 'SELECT 42' });
     await row.getByText('Waiting').waitFor();
+    server.publish({
+      type: 'query',
+      query: aQuery('q', startedAt, {
+        ...running,
+        state: 'waiting',
+        queue: { place: 3, of: 12, waitsFor: 'slot' },
+      }),
+    });
+    await row.getByText('Waiting, 3 of 12').waitFor();
     server.publish({ type: 'query', query: aQuery('q', startedAt, { ...running, state: 'running' }) });
     await row.getByText('Running').waitFor();
     const done = aQuery('q', startedAt, {

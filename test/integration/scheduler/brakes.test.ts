@@ -92,6 +92,26 @@ test('halt aborts at Snowflake what runs, cancels what waits for a slot or a hum
   expect((await later).data).toMatchObject({ rows: [[3]] });
 });
 
+test('the live stream tells who waits and for what while it lasts', async () => {
+  const client = await clientWith(stage().gateway, 'watched', reading);
+  const stop = new AbortController();
+  const stream = await fetch(`${stage().gateway.url}/admin/events`, {
+    headers: { authorization: `Bearer ${stage().gateway.home.adminToken()}` },
+    signal: stop.signal,
+  });
+  await admin('POST', '/admin/pause', {});
+  const answer = client.query('SELECT 5 AS N');
+  let text = '';
+  for await (const chunk of stream.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += chunk;
+    if (/"type":"queue".*"client":"watched".*"waitsFor":"paused"/.test(text)) break;
+  }
+  expect(text).toMatch(/"type":"overview".*"paused":true/);
+  stop.abort();
+  await admin('POST', '/admin/resume', {});
+  expect((await answer).data).toMatchObject({ rows: [[5]] });
+});
+
 test('a pause of all and one of a client are apart: resuming all leaves the client paused', async () => {
   await clientWith(stage().gateway, 'twice', reading);
   await admin('POST', '/admin/pause', { client: 'twice' });

@@ -134,3 +134,23 @@ describe('applyEvents', () => {
     expect(ids).not.toContain('q0');
   });
 });
+
+test('the places of waiting queries follow the queue, and a query that waits no more has none', () => {
+  const base = aBusySnapshot(now);
+  const waiting = [
+    { id: 'q-1', client: 'cursor', session: 's-2', place: 4, since: now, waitsFor: 'paused' as const },
+  ];
+  const moved = applyEvents(base, [{ type: 'queue', queue: { ...base.queue, waiting, waitingCount: 9 } }]);
+  expect(moved?.queries.find(({ id }) => id === 'q-1')?.queue).toEqual({
+    place: 4,
+    of: 9,
+    waitsFor: 'paused',
+  });
+  // Rows that no place touched are not drawn again.
+  expect(moved?.queries.find(({ id }) => id === 'q-2')).toBe(base.queries.find(({ id }) => id === 'q-2'));
+  const served = applyEvents(moved, [
+    { type: 'queue', queue: { ...base.queue, waiting: [], waitingCount: 0 } },
+  ]);
+  expect(served?.queries.find(({ id }) => id === 'q-1')?.queue).toBeNull();
+  expect(served?.queue.waitingCount).toBe(0);
+});
