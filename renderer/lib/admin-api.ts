@@ -23,6 +23,9 @@ export interface AdminApi {
   /** Asks the daemon to cancel a query that waits or runs; the outcome arrives as an event. */
   cancelQuery(id: string): Promise<void>;
 
+  /** Asks the daemon to close a session; that it is gone arrives as an event. */
+  closeSession(id: string): Promise<void>;
+
   /** Answers a statement that waits for a human; that it no longer waits arrives as an event. */
   settleApproval(id: string, verdict: ApprovalVerdict): Promise<void>;
 
@@ -51,6 +54,9 @@ export function createAdminApi(link: DaemonLink): AdminApi {
         path: `/admin/queries/${encodeURIComponent(id)}/cancel`,
         body: {},
       });
+    },
+    async closeSession(id) {
+      await link.request({ method: 'DELETE', path: `/admin/sessions/${encodeURIComponent(id)}` });
     },
     async settleApproval(id, verdict) {
       await link.request({

@@ -1,6 +1,6 @@
 /** One request to the daemon's admin routes. */
 export interface LinkRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
 
   /** Path below the daemon's address, such as `/admin/snapshot`. Never carries a secret. */
   readonly path: string;

@@ -24,8 +24,8 @@ export type ToolOutcome =
 export type ToolCaller = (call: ToolCall) => Promise<ToolOutcome>;
 
 /**
- * Runs tools for sessions and keeps their counts, which are on the disk before the answer leaves. Never rejects: what goes wrong is an outcome, because models are to
- * read it (2025-11-25: input errors are tool errors, not protocol errors).
+ * Runs tools for sessions and keeps their counts, which are on the disk before the answer leaves. Never rejects: what goes
+ * wrong is an outcome, because models are to read it (2025-11-25: input errors are tool errors, not protocol errors).
  */
 export function createToolCaller(
   services: ToolServices & {

@@ -1,12 +1,15 @@
 import { Button } from '@mantine/core';
 import type { QueryView } from '../../../server/contract/admin.ts';
+import { createQuestion, useAskOnce } from '../../lib/ask-once.ts';
 import { strings } from '../../lib/strings.ts';
 import { useLinkState } from '../../lib/use-panel.ts';
-import { useCancelQuery } from './use-cancel-query.ts';
+
+/** It counts as cancelled only when the live stream says so. */
+const cancelQuery = createQuestion((api, id) => api.cancelQuery(id), strings.queries.cancelFailed);
 
 /** Cancels one query that waits or runs; its label names whose. */
 export function CancelButton({ query }: { readonly query: QueryView }) {
-  const { cancel, pending } = useCancelQuery(query.id);
+  const { ask, pending } = useAskOnce(cancelQuery, query.id);
   const live = useLinkState().kind === 'live';
   return (
     <Button
@@ -15,7 +18,7 @@ export function CancelButton({ query }: { readonly query: QueryView }) {
       disabled={pending || !live}
       aria-label={strings.queries.cancelLabel(query.tool, query.client)}
       title={strings.queries.cancelLabel(query.tool, query.client)}
-      onClick={cancel}
+      onClick={ask}
     >
       {pending ? strings.queries.cancelling : strings.queries.cancel}
     </Button>

@@ -1,10 +1,11 @@
 import { memo } from 'react';
 import type { SessionView } from '../../../server/contract/sessions.ts';
-import { formatCount, formatMegabytes, unknown } from '../../lib/format.ts';
+import { formatCount, formatMegabytes, formatMs, unknown } from '../../lib/format.ts';
 import { strings } from '../../lib/strings.ts';
 import { Ago } from '../../ui/ago.tsx';
 import table from '../../ui/table.module.css';
 import { Tag } from '../../ui/tag.tsx';
+import { CloseButton } from './close-button.tsx';
 import { sessionLooks } from './session-looks.ts';
 
 const text = strings.sessions;
@@ -14,6 +15,7 @@ export const SessionRow = memo(function SessionRow({ session }: { readonly sessi
   const app =
     session.clientInfo === null ? unknown : `${session.clientInfo.name} ${session.clientInfo.version}`;
   const megabytes = formatMegabytes(session.bytes);
+  const { meanMs, p50Ms, p95Ms } = session.latency;
   return (
     <tr>
       <td>
@@ -32,11 +34,19 @@ export const SessionRow = memo(function SessionRow({ session }: { readonly sessi
       <td className={table.number}>{formatCount(session.inFlight)}</td>
       <td className={table.number}>{formatCount(session.calls)}</td>
       <td className={table.number}>{formatCount(session.failed)}</td>
-      <td className={table.number}>{formatCount(session.refused)}</td>
+      <td className={table.number} title={text.refusals(formatCount(session.denials))}>
+        {formatCount(session.refused)}
+      </td>
       <td className={table.number}>{formatCount(session.rows)}</td>
       <td className={table.number}>{megabytes}</td>
+      <td className={table.number} title={text.latency(formatMs(meanMs), formatMs(p50Ms), formatMs(p95Ms))}>
+        {formatMs(p95Ms)}
+      </td>
       <td className={[table.soft, table.number].join(' ')}>
         <Ago instant={session.lastSeenAt} />
+      </td>
+      <td className={table.number}>
+        <CloseButton session={session} />
       </td>
     </tr>
   );

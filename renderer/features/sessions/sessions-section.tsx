@@ -32,6 +32,7 @@ export function SessionsSection({ className }: { readonly className?: string | u
                 columns.refused,
                 columns.rows,
                 columns.size,
+                columns.p95,
               ].map((label) => (
                 <th key={label} scope="col" className={table.number}>
                   {label}
@@ -39,6 +40,9 @@ export function SessionsSection({ className }: { readonly className?: string | u
               ))}
               <th scope="col" className={table.number}>
                 {columns.lastSeen}
+              </th>
+              <th scope="col">
+                <span className="visually-hidden">{columns.actions}</span>
               </th>
             </tr>
           </thead>

@@ -219,3 +219,31 @@ describe('cancelling', () => {
     expect((await textOf(notice)).trim()).toBe('');
   });
 });
+
+describe('closing a session', () => {
+  test('asks the daemon, and the row goes when its event says so', async () => {
+    const now = Date.now();
+    const snapshot = { ...anEmptySnapshot(now), sessions: [aSession('s-1', now, { client: 'zed' })] };
+    const { page, server } = await stage.enter(snapshot);
+    const sessions = part(page, 'Sessions');
+    const row = sessions.getByRole('row', { name: 'zed' });
+    expect(await textOf(row)).toContain('191');
+    await row.getByRole('button', { name: 'Close this session of zed over HTTP' }).click();
+    await row.getByText('Closing').waitFor();
+    expect(server.closed).toEqual(['s-1']);
+    server.publish({ type: 'session-removed', id: 's-1' });
+    await sessions.getByText('No session yet').waitFor();
+  });
+
+  test('says so when the daemon refuses', async () => {
+    const now = Date.now();
+    const snapshot = { ...anEmptySnapshot(now), sessions: [aSession('s-1', now, { client: 'zed' })] };
+    const { page, server } = await stage.enter(snapshot);
+    server.snapshot = anEmptySnapshot(now);
+    await page.getByRole('button', { name: 'Close this session of zed over HTTP' }).click();
+    await page.getByRole('region', { name: 'Notices' }).getByText('SESSION_NOT_FOUND').first().waitFor();
+    await page
+      .getByRole('button', { name: 'Close this session of zed over HTTP', disabled: false })
+      .waitFor();
+  });
+});
