@@ -119,7 +119,7 @@ export const defaultTimings: Timings = {
   readyMs: 30_000,
   askMs: 60_000,
   terminateMs: 5_000,
-  beatMs: 6_000,
+  beatMs: 8_000,
   healthMs: 15_000,
   lookMs: 2_000,
   stableMs: 60_000,

@@ -28,7 +28,7 @@ import { Timers } from './timers.ts';
 import { viewPortHolder } from './view-port-holder.ts';
 
 /** How long a daemon may take to answer its health check, in ms. */
-const healthAnswerMs = 2000;
+const healthAnswerMs = 3000;
 
 /** The end of a process that we did not start tells nothing. */
 const unknownEnd = { code: null, signal: null };

@@ -7,11 +7,14 @@ import { resolveHome } from '../../../server/config/home.ts';
 import { readSupervisorFile, type SupervisorFile } from '../../../server/supervisor/supervisor-file.ts';
 import { type CliRunner, createCliRunner } from './cli-runner.ts';
 
+/** Each test is a row of command lines, and each of them a process (ms). */
+const limit = 240_000;
+
 let cli: CliRunner;
 beforeEach(() => {
   cli = createCliRunner();
 });
-afterEach(() => cli.dispose());
+afterEach(() => cli.dispose(), limit);
 
 /** Waits until what the supervisor notes is as wanted. */
 async function noted(wanted: (file: SupervisorFile) => boolean): Promise<SupervisorFile> {
@@ -44,89 +47,109 @@ async function crash(pid: number): Promise<number> {
   return state.kind === 'running' ? state.daemon.pid : 0;
 }
 
-it('comes back after kill -9 at the same address, says so, and leaves no process after a stop', async () => {
-  const first = await start();
-  const second = await crash(first.pid);
-  const keeper = (await noted(() => true)).pid;
+it(
+  'comes back after kill -9 at the same address, says so, and leaves no process after a stop',
+  async () => {
+    const first = await start();
+    const second = await crash(first.pid);
+    const keeper = (await noted(() => true)).pid;
 
-  const status = await cli.run(['status']);
-  expect(status.stdout).toMatch(
-    /Kept alive +by `snowgate start` \(process \d+\), restarted 1 times, last crash .* because it was ended by SIGKILL/,
-  );
-  const json = JSON.parse((await cli.run(['status', '--json'])).stdout) as {
-    keeper: unknown;
-    overview: unknown;
-  };
-  expect(json).toMatchObject({
-    overview: { pid: second, mcpUrl: `${first.url}/mcp` },
-    keeper: { by: 'headless', pid: keeper, restarts: 1, lastCrash: { reason: 'ended' } },
-  });
+    const status = await cli.run(['status']);
+    expect(status.stdout).toMatch(
+      /Kept alive +by `snowgate start` \(process \d+\), restarted 1 times, last crash .* because it was ended by SIGKILL/,
+    );
+    const json = JSON.parse((await cli.run(['status', '--json'])).stdout) as {
+      keeper: unknown;
+      overview: unknown;
+    };
+    expect(json).toMatchObject({
+      overview: { pid: second, mcpUrl: `${first.url}/mcp` },
+      keeper: { by: 'headless', pid: keeper, restarts: 1, lastCrash: { reason: 'ended' } },
+    });
 
-  expect((await cli.run(['stop'])).exit).toBe(0);
-  expect([first.pid, second, keeper].map(processExists)).toEqual([false, false, false]);
-  expect((await cli.run(['status'])).stderr).toContain('GATEWAY_DOWN');
-});
+    expect((await cli.run(['stop'])).exit).toBe(0);
+    expect([first.pid, second, keeper].map(processExists)).toEqual([false, false, false]);
+    expect((await cli.run(['status'])).stderr).toContain('GATEWAY_DOWN');
+  },
+  limit,
+);
 
-it('stays down after three crashes, says why with exit code 1, and starts again when asked', async () => {
-  const { pid } = await start();
-  const third = await crash(await crash(pid));
-  const keeper = (await noted(() => true)).pid;
-  process.kill(third, 'SIGKILL');
-  await gone(keeper);
+it(
+  'stays down after three crashes, says why with exit code 1, and starts again when asked',
+  async () => {
+    const { pid } = await start();
+    const third = await crash(await crash(pid));
+    const keeper = (await noted(() => true)).pid;
+    process.kill(third, 'SIGKILL');
+    await gone(keeper);
 
-  const status = await cli.run(['status']);
-  expect(status.exit).toBe(1);
-  expect(status.stderr).toMatch(
-    /^GATEWAY_STAYS_DOWN: The gateway is down and stays down since \S+: it crashed 3 times within 5 minutes, the last time because it was ended by SIGKILL\.\nIts last lines:\n {2}\{"level"/,
-  );
-  // A client that comes back on its own does not start it over and over again.
-  const bridge = await cli.run(['stdio', '--client', 'one']);
-  expect([bridge.exit, bridge.stderr]).toEqual([1, expect.stringContaining('GATEWAY_STAYS_DOWN')]);
+    const status = await cli.run(['status']);
+    expect(status.exit).toBe(1);
+    expect(status.stderr).toMatch(
+      /^GATEWAY_STAYS_DOWN: The gateway is down and stays down since \S+: it crashed 3 times within 5 minutes, the last time because it was ended by SIGKILL\.\nIts last lines:\n {2}\{"level"/,
+    );
+    // A client that comes back on its own does not start it over and over again.
+    const bridge = await cli.run(['stdio', '--client', 'one']);
+    expect([bridge.exit, bridge.stderr]).toEqual([1, expect.stringContaining('GATEWAY_STAYS_DOWN')]);
 
-  expect((await cli.run(['start', '--port', '0'])).exit).toBe(0);
-});
+    expect((await cli.run(['start', '--port', '0'])).exit).toBe(0);
+  },
+  limit,
+);
 
-it('is kept by a new supervisor when the one before was killed, and goes on in between', async () => {
-  const { pid, url } = await start();
-  const first = (await noted(() => true)).pid;
-  process.kill(first, 'SIGKILL');
-  await gone(first);
+it(
+  'is kept by a new supervisor when the one before was killed, and goes on in between',
+  async () => {
+    const { pid, url } = await start();
+    const first = (await noted(() => true)).pid;
+    process.kill(first, 'SIGKILL');
+    await gone(first);
 
-  expect((await fetch(new URL('/health', url))).status).toBe(200);
-  expect((await cli.run(['status'])).stdout).toMatch(/Kept alive +by nobody/);
+    expect((await fetch(new URL('/health', url))).status).toBe(200);
+    expect((await cli.run(['status'])).stdout).toMatch(/Kept alive +by nobody/);
 
-  expect(JSON.parse((await cli.run(['start', '--json'])).stdout)).toMatchObject({ pid, url });
-  const second = (await noted((file) => file.pid !== first)).pid;
-  expect((await cli.run(['start'])).exit).toBe(5);
-  expect((await cli.run(['stop'])).exit).toBe(0);
-  expect([pid, second].map(processExists)).toEqual([false, false]);
-});
+    expect(JSON.parse((await cli.run(['start', '--json'])).stdout)).toMatchObject({ pid, url });
+    const second = (await noted((file) => file.pid !== first)).pid;
+    expect((await cli.run(['start'])).exit).toBe(5);
+    expect((await cli.run(['stop'])).exit).toBe(0);
+    expect([pid, second].map(processExists)).toEqual([false, false]);
+  },
+  limit,
+);
 
-it('stops both on SIGTERM to the supervisor, and the daemon of a stop that was asked of it stays down', async () => {
-  const first = await start();
-  const { pid } = await noted(() => true);
-  process.kill(pid, 'SIGTERM');
-  await gone(pid, first.pid);
+it(
+  'stops both on SIGTERM to the supervisor, and the daemon of a stop that was asked of it stays down',
+  async () => {
+    const first = await start();
+    const { pid } = await noted(() => true);
+    process.kill(pid, 'SIGTERM');
+    await gone(pid, first.pid);
 
-  const second = await start();
-  const keeper = (await noted(() => true)).pid;
-  process.kill(second.pid, 'SIGTERM');
-  await gone(second.pid, keeper);
-  expect((await cli.run(['status'])).stderr).toContain('GATEWAY_DOWN');
-});
+    const second = await start();
+    const keeper = (await noted(() => true)).pid;
+    process.kill(second.pid, 'SIGTERM');
+    await gone(second.pid, keeper);
+    expect((await cli.run(['status'])).stderr).toContain('GATEWAY_DOWN');
+  },
+  limit,
+);
 
-it('does not mind what a dead supervisor has left, nor a file that anybody could have written', async () => {
-  const { pid } = await start();
-  const file = await noted(() => true);
-  const path = join(cli.home, 'supervisor.json');
-  // This process lives, but it was not born when the file says: nobody sends it a signal.
-  process.kill(file.pid, 'SIGKILL');
-  await gone(file.pid);
-  writeFileSync(path, JSON.stringify({ ...file, pid: process.pid }));
-  expect((await cli.run(['stop'])).exit).toBe(0);
-  await gone(pid);
-  expect(readFileSync(path, 'utf8')).toContain(String(process.pid));
+it(
+  'does not mind what a dead supervisor has left, nor a file that anybody could have written',
+  async () => {
+    const { pid } = await start();
+    const file = await noted(() => true);
+    const path = join(cli.home, 'supervisor.json');
+    // This process lives, but it was not born when the file says: nobody sends it a signal.
+    process.kill(file.pid, 'SIGKILL');
+    await gone(file.pid);
+    writeFileSync(path, JSON.stringify({ ...file, pid: process.pid }));
+    expect((await cli.run(['stop'])).exit).toBe(0);
+    await gone(pid);
+    expect(readFileSync(path, 'utf8')).toContain(String(process.pid));
 
-  writeFileSync(path, '{"pid":');
-  expect(await start()).toMatchObject({ pid: expect.any(Number) });
-});
+    writeFileSync(path, '{"pid":');
+    expect(await start()).toMatchObject({ pid: expect.any(Number) });
+  },
+  limit,
+);

@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { processExists } from '../../../server/cli/running-gateway.ts';
+import { makeTestHome, type TestHome } from '../../fixtures/gateway-home.ts';
+import { type GatewayProcess, startGatewayProcess } from '../../fixtures/gateway-process.ts';
+import { makeSupervised, type Supervised } from '../../fixtures/supervised.ts';
+
+let home: TestHome;
+// Each test starts several daemons, one after the other.
+vi.setConfig({ testTimeout: 180_000 });
+
+let supervised: Supervised;
+beforeEach(() => {
+  home = makeTestHome();
+  supervised = makeSupervised({ home, timings: { lookMs: 200 } });
+});
+afterEach(async () => {
+  await supervised.dispose();
+  home.remove();
+});
+
+/** A daemon that somebody else has started, adopted. */
+async function adopt(): Promise<GatewayProcess> {
+  const other = await startGatewayProcess({ home });
+  supervised.supervisor.start();
+  expect(await supervised.running()).toMatchObject({
+    adopted: true,
+    daemon: { pid: other.pid, url: other.url },
+  });
+  return other;
+}
+
+it('adopts a daemon that runs, and leaves it when the supervisor ends', async () => {
+  const other = await adopt();
+  await supervised.supervisor.close();
+  expect(processExists(other.pid)).toBe(true);
+  await other.stop();
+});
+
+it('finds one by itself that was started after it', async () => {
+  const other = await startGatewayProcess({ home });
+  expect(await supervised.running()).toMatchObject({ adopted: true, daemon: { pid: other.pid } });
+  await other.stop();
+  expect(await supervised.until(({ kind }) => kind !== 'running')).toMatchObject({ kind: 'stopped' });
+});
+
+it('ends it when asked to', async () => {
+  const other = await adopt();
+  supervised.supervisor.stop();
+  await supervised.supervisor.settled();
+  expect([supervised.supervisor.state().kind, processExists(other.pid)]).toEqual(['stopped', false]);
+});
+
+it('puts one of its own in its place when asked to', async () => {
+  const other = await adopt();
+  supervised.supervisor.takeOver();
+  expect(await supervised.running(other.pid)).toMatchObject({ adopted: false });
+  expect(processExists(other.pid)).toBe(false);
+});
+
+it('starts one of its own after a crash that nobody else mends', async () => {
+  const other = await adopt();
+  await other.kill();
+  expect(await supervised.running(other.pid)).toMatchObject({ adopted: false, restarts: 1 });
+});
+
+it('lets whoever kept it bring it back after a crash', async () => {
+  const keeper = makeSupervised({ home });
+  keeper.supervisor.start();
+  const { daemon } = await keeper.running();
+  const watching = await supervised.running();
+  expect(watching).toMatchObject({ adopted: true, daemon });
+
+  process.kill(daemon.pid, 'SIGKILL');
+  const again = await keeper.running(daemon.pid);
+  expect(await supervised.running(daemon.pid)).toMatchObject({ adopted: true, daemon: again.daemon });
+  await keeper.supervisor.close();
+});
