@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   isJSONRPCRequest,
   type JSONRPCMessage,
@@ -6,7 +7,7 @@ import {
   type Transport,
 } from '@modelcontextprotocol/server';
 import type { WebSocket } from 'ws';
-import { SnowgateError } from '../errors.ts';
+import { toSnowgateError } from '../errors.ts';
 import { rpcCodes, rpcError } from './rpc-error.ts';
 
 /** Bytes waiting for the peer above which we stop reading from it, below which we read again, and at which it is cut. */
@@ -115,10 +116,12 @@ export class WebSocketTransport implements Transport {
   }
 
   #turnAway(message: JSONRPCMessage, thrown: unknown): void {
-    if (!(thrown instanceof SnowgateError)) throw thrown;
+    const error = toSnowgateError(thrown, randomUUID());
+    if (error.code === 'INTERNAL') this.onerror?.(error);
     // A notification has nobody who waits for an answer.
-    if (isJSONRPCRequest(message))
-      this.#answer(rpcError(rpcCodes.server, thrown.message, message.id, thrown));
+    if (isJSONRPCRequest(message)) {
+      this.#answer(rpcError(rpcCodes.server, error.message, message.id, error));
+    }
   }
 
   #refuse(code: number, message: string): void {

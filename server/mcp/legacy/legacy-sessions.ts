@@ -9,6 +9,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Client } from '../../clients/client-registry.ts';
 import { SnowgateError } from '../../errors.ts';
+import { retryAfterOf } from '../../http/retry-after.ts';
 import type { SessionRegistry } from '../../sessions/session-registry.ts';
 import { type ConnectionSessions, createConnectionSessions } from '../connection-sessions.ts';
 import { rpcCodes, rpcError, sendRpcError } from '../rpc-error.ts';
@@ -205,13 +206,13 @@ export function createLegacySessions(options: {
 /** Answers what the sessions have refused; anything else is not ours to answer. */
 function turnAway(response: ServerResponse, thrown: unknown): void {
   if (!(thrown instanceof SnowgateError)) throw thrown;
-  const { status, message, data } = thrown;
-  const after = data.retryAfterSeconds;
+  const { status, message } = thrown;
+  const after = retryAfterOf(thrown);
   sendRpcError(
     response,
     status,
     rpcError(rpcCodes.server, message, null, thrown),
-    after === undefined ? {} : { 'retry-after': String(after) },
+    after === undefined ? {} : { 'retry-after': after },
   );
 }
 

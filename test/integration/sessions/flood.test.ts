@@ -62,6 +62,32 @@ test('the same 2025-era hello over and over ends her own oldest protocol session
   expect((await postLegacy(alice, initialize)).status).toBe(200);
 });
 
+test('a house that is full all the same says so with 503 and when to come back, on every way in', async () => {
+  const full = await startGateway({ config: { limits: { sessions: 2, sessionsPerClient: 2 } } });
+  const [first, second, third] = ['first', 'second', 'third'].map((name) => ({
+    port: full.port,
+    token: full.addClient(name),
+  })) as [McpPlace, McpPlace, McpPlace];
+  for (const place of [first, second]) await postModern(place, toolCall(1, 'whoami'));
+  const answers = [
+    await postModern(third, toolCall(1, 'whoami')),
+    await postLegacy(third, initialize),
+    await rawHttp({
+      port: third.port,
+      path: '/mcp/tools/call',
+      method: 'POST',
+      headers: { authorization: `Bearer ${third.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'whoami' }),
+    }),
+  ];
+  for (const answer of answers) {
+    expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '30' } });
+    expect(answer.text).toContain('SESSION_CAP');
+    expect(answer.text).toContain('"retryAfterSeconds":30');
+  }
+  await full.stop();
+});
+
 test('open WebSockets that use up her share are told so, with a time to come back', async () => {
   const sockets = await Promise.all(
     Array.from({ length: 6 }, () => openMcpSocket(gateway.webSocketUrl, mallory.token)),
