@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { JSONRPCMessage } from '@modelcontextprotocol/server';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { type Watermarks, WebSocketTransport } from '../../../server/mcp/websocket-transport.ts';
+import { SnowgateError } from '../../../server/errors.ts';
+import { WebSocketTransport } from '../../../server/mcp/websocket-transport.ts';
 
 let server: WebSocketServer;
 beforeEach(async () => {
@@ -22,7 +23,7 @@ interface Pair {
 }
 
 async function connect(
-  options: { watermarks?: Watermarks; pingMs?: number } = {},
+  options: ConstructorParameters<typeof WebSocketTransport>[1] = {},
   clientOptions: { autoPong?: boolean } = {},
 ): Promise<Pair> {
   const accepted = once(server, 'connection') as Promise<[WebSocket]>;
@@ -65,6 +66,31 @@ test('a frame that is no JSON is a parse error, a batch is an invalid request, b
   expect(await nextFrame(client)).toMatchObject({ id: null, error: { code: -32700 } });
   client.send(JSON.stringify([ping]));
   expect(await nextFrame(client)).toMatchObject({ id: null, error: { code: -32600 } });
+});
+
+test('what is not admitted is answered with its code and not served, and a mistake of ours ends nothing', async () => {
+  const thrown = [new SnowgateError('SESSION_CAP', { limit: 1 }), new Error('a mistake'), undefined];
+  const { client, transport, received } = await connect({
+    admit() {
+      const next = thrown.shift();
+      if (next) throw next;
+    },
+  });
+  const errors: unknown[] = [];
+  transport.onerror = (error) => errors.push(error);
+  await transport.start();
+  client.send(JSON.stringify(ping));
+  expect(await nextFrame(client)).toMatchObject({ id: 1, error: { data: { code: 'SESSION_CAP' } } });
+  client.send(JSON.stringify(ping));
+  const internal = await nextFrame(client);
+  expect(internal).toMatchObject({ id: 1, error: { data: { code: 'INTERNAL' } } });
+  expect(JSON.stringify(internal)).not.toContain('a mistake');
+  expect(errors).toHaveLength(1);
+  expect(received).toEqual([]);
+  client.send(JSON.stringify(ping));
+  client.send('no json');
+  await nextFrame(client);
+  expect(received).toEqual([ping]);
 });
 
 test('a binary frame ends the connection with 1003', async () => {
