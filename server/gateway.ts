@@ -212,6 +212,7 @@ export async function createGateway(options: {
     profile: parts.profile,
     sharing,
     scheduler: queue.scheduler,
+    isPaused: queue.control.isPaused,
     onWaited: metrics.waited,
     activity,
     limits,

@@ -23,6 +23,8 @@ export interface Passenger {
   readonly id: string;
   /** Aborted when its client, or a human, does not want it any more. */
   readonly signal: AbortSignal;
+  /** True while a human holds its client back: then it is given nothing that others run. */
+  readonly held: () => boolean;
   readonly onProgress: (progress: StatementProgress) => void;
   /** Waits for its turn and runs the statement; must call `turn.begin` in between. */
   readonly start: (turn: Turn) => Promise<StatementResult>;
@@ -31,7 +33,7 @@ export interface Passenger {
 /** What became of a flight for one of its passengers. */
 export type Landing =
   | { readonly kind: 'answer'; readonly result: StatementResult; readonly source: AnswerSource }
-  /** Another one's time was over, not this one's: it has to take the next flight. */
+  /** Another one's time was over and not this one's, or it is held back by now: it has to see anew. */
   | { readonly kind: 'again' };
 
 interface Seat {
@@ -147,6 +149,7 @@ export class Flight {
     this.#onEnd(shared);
     for (const { passenger, land } of [...this.#seats.values()]) {
       if (passenger.id === starter) land({ kind: 'answer', result: shared, source: ownAnswer });
+      else if (passenger.held()) land({ kind: 'again' });
       // Only the one it ran for has used the time of a connection.
       else {
         const result = Object.freeze({ ...shared, waitMs: 0, runMs: 0 });

@@ -82,6 +82,8 @@ export interface QueryServices {
   readonly profile: SnowflakeProfile;
   readonly sharing: Sharing;
   readonly scheduler: Scheduler;
+  /** Whether a human holds the client back. */
+  readonly isPaused: (client: string) => boolean;
   /** Told how long (ms) each statement waited for its slot. */
   readonly onWaited: (ms: number) => void;
   readonly activity: Activity;
@@ -161,7 +163,7 @@ async function admit(
 
 /** Shares the run with others where that changes nothing for them; the rows that a client may not see go afterwards. */
 async function answer(journey: Journey, cleared: Cleared, budget: Budget): Promise<SharedAnswer> {
-  const { services, request, statement, signal } = journey;
+  const { services, caller, request, statement, signal } = journey;
   const caps = capsOf(journey, budget);
   const batches = request.sink ? filteredBatches(cleared, request.sink) : null;
   const alone = request.stored !== undefined || batches !== null;
@@ -169,6 +171,7 @@ async function answer(journey: Journey, cleared: Cleared, budget: Budget): Promi
   const { result, source } = await services.sharing.answer(shareable, {
     id: statement.id,
     signal,
+    held: () => services.isPaused(caller.session.client.name),
     onProgress(progress) {
       if (progress.kind === 'running') statement.running(progress.queryId);
       request.onProgress?.(progress);

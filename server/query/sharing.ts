@@ -77,7 +77,7 @@ export function createSharing(options: {
 
   return {
     async answer(shareable, passenger) {
-      if (!shareable) return { result: await alone(passenger), source: ownAnswer };
+      if (!shareable || passenger.held()) return alone(passenger, 0);
       const kept = cache.get(shareable.key);
       if (kept) {
         counts.cached += 1;
@@ -91,6 +91,7 @@ export function createSharing(options: {
         if (usedMs >= options.deadlineMs) {
           throw new SnowgateError('QUERY_DEADLINE', { seconds: options.deadlineMs / 1000 });
         }
+        if (passenger.held()) return alone(passenger, usedMs);
         const flight = flights.get(shareable.key) ?? depart(shareable);
         const landing = await flight.join(passenger, usedMs);
         if (landing.kind === 'again') continue;
@@ -113,6 +114,7 @@ export function createSharing(options: {
   };
 }
 
-function alone({ signal, onProgress, start }: Passenger): Promise<StatementResult> {
-  return start({ waiting: signal, begin: () => signal, usedMs: 0, onProgress });
+async function alone({ signal, onProgress, start }: Passenger, usedMs: number): Promise<SharedAnswer> {
+  const result = await start({ waiting: signal, begin: () => signal, usedMs, onProgress });
+  return { result, source: ownAnswer };
 }

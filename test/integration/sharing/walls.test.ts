@@ -170,6 +170,18 @@ describe('a change through the gateway', () => {
   });
 });
 
+test('who is paused is given nothing, neither kept nor shared', async () => {
+  await as('shop').query(sql);
+  await adminCall(stage().gateway, 'POST', '/admin/pause', { client: 'shop2' });
+  const held = as('shop2').query(sql);
+  const view = async () => (await queryViews(stage())).find(({ client }) => client === 'shop2');
+  await expect.poll(async () => (await view())?.queue?.waitsFor).toBe('paused');
+  expect((await as('shop').query(sql)).data.cached).toBe(true);
+  await adminCall(stage().gateway, 'POST', '/admin/resume', { client: 'shop2' });
+  expect((await held).data.cached).toBeUndefined();
+  expect(await view()).toMatchObject({ state: 'succeeded', sharedWith: null, cachedMs: null });
+});
+
 describe('a kept answer', () => {
   test('says so to the model, to the panel and in the data', async () => {
     const first = await as('shop').query(sql);

@@ -33,6 +33,8 @@ function aResult(text: string): StatementResult {
 class Asker {
   readonly abort = new AbortController();
   readonly progress: StatementProgress[] = [];
+  /** A human holds its client back. */
+  held = false;
   turn: Turn | undefined;
   /** What ends its run at Snowflake, once it has begun. */
   run: AbortSignal | undefined;
@@ -43,12 +45,14 @@ class Asker {
   constructor(
     sharing: Sharing,
     id: string,
-    options: { readonly key?: string; readonly keep?: boolean } = {},
+    options: { readonly key?: string; readonly keep?: boolean; readonly held?: boolean } = {},
   ) {
-    const { key = 'k', keep = true } = options;
+    const { key = 'k', keep = true, held = false } = options;
+    this.held = held;
     const passenger: Passenger = {
       id,
       signal: this.abort.signal,
+      held: () => this.held,
       onProgress: (progress) => this.progress.push(progress),
       start: (turn) =>
         new Promise((resolve, reject) => {
@@ -199,9 +203,43 @@ describe('who leaves', () => {
     const start = () => Promise.reject(new Error('must not start'));
     const answer = sharing.answer(
       { key: 'k', keep: false },
-      { id: 'a', signal: abort.signal, onProgress: () => undefined, start },
+      { id: 'a', signal: abort.signal, held: () => false, onProgress: () => undefined, start },
     );
     await expect(answer).rejects.toThrow(code('QUERY_CANCELLED'));
+  });
+});
+
+describe('who is held back by a human', () => {
+  test('is given neither a kept answer nor a run of others', async () => {
+    const sharing = sharingWith(day);
+    const first = new Asker(sharing, 'a');
+    first.begin();
+    const held = new Asker(sharing, 'b', { held: true });
+    first.succeed(aResult('x'));
+    await first.answer;
+    const later = new Asker(sharing, 'c', { held: true });
+    for (const asker of [held, later]) {
+      asker.begin();
+      asker.succeed(aResult('its own'));
+      expect(await asker.answer).toMatchObject({
+        source: { kind: 'own' },
+        result: { rows: [['its own']] },
+      });
+    }
+  });
+
+  test('while it waits with others has to wait for a turn of its own', async () => {
+    const sharing = sharingWith(0);
+    const [first, second] = [new Asker(sharing, 'a'), new Asker(sharing, 'b')];
+    first.begin();
+    const before = second.turn;
+    second.held = true;
+    first.succeed(aResult('x'));
+    await first.answer;
+    await expect.poll(() => second.turn !== before).toBe(true);
+    second.begin();
+    second.succeed(aResult('its own'));
+    expect((await second.answer).source).toEqual({ kind: 'own' });
   });
 });
 
