@@ -6,6 +6,7 @@ import { startLoad } from './load-process.ts';
 import { measureCallRatio } from './measures/call-ratio.ts';
 import { measureEndToEnd } from './measures/end-to-end.ts';
 import { measureFairness } from './measures/fairness.ts';
+import { measureQuotaCost } from './measures/quota-cost.ts';
 import { measureSandboxMemory, measureSessions } from './measures/sessions.ts';
 import { measureSql } from './measures/sql.ts';
 import { measureStart } from './measures/start.ts';
@@ -38,6 +39,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Row[]> | readonly Ro
   e2e: () => measureEndToEnd(load, standIn, settings),
   fairness: () => measureFairness(load, standIn, settings),
   sql: () => measureSql(settings),
+  quota: () => measureQuotaCost(settings),
   tools: () => measureToolsSize(),
 };
 const rows: Row[] = [];
