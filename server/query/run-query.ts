@@ -7,7 +7,7 @@ import { SnowgateError, toSnowgateError } from '../errors.ts';
 import type { PolicyAnalyser } from '../policy/analyser.ts';
 import type { Approvals } from '../policy/approvals.ts';
 import type { Denials } from '../policy/denials.ts';
-import type { Quota } from '../quota/quota.ts';
+import type { Admission, Quota } from '../quota/quota.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
 import type { RunOptions, SnowflakeProfile, StatementProgress, StatementResult } from '../snowflake/types.ts';
 import type { Activity, RunningStatement, StatementEnd } from './activity.ts';
@@ -112,7 +112,7 @@ export function createQueryRunner(services: QueryServices): QueryRunner {
     async run(caller, request) {
       refuseWhenDraining(services);
       const requestId = request.id ?? randomUUID();
-      await admit(services, caller, requestId);
+      const { onDisk } = admit(services, caller, requestId);
       const statement = services.activity.begin(caller, {
         id: requestId,
         tool: request.tool,
@@ -122,16 +122,19 @@ export function createQueryRunner(services: QueryServices): QueryRunner {
       const journey: Journey = { services, caller, request, statement, signal };
       try {
         const cleared = await clearStatement(journey);
+        const { policy, use } = cleared;
         const { result, source, cutBy } = await withinBudget(journey, cleared, async (budget) =>
-          cleared.use
-            ? { result: await changeContext(journey, cleared.policy, cleared.use), source: ownAnswer }
+          use
+            ? { result: await budget.spend(() => changeContext(journey, policy, use)), source: ownAnswer }
             : answer(journey, cleared, budget),
         );
+        await onDisk;
         const kept = await keepResult(journey, cleared, { result, source });
         const { bytes, truncated, rowCount } = result;
         conclude(journey, { kind: 'succeeded', rows: rowCount, bytes, truncated, source }, result.queryId);
         return { ...result, ...kept, requestId, source, cutBy };
       } catch (thrown) {
+        await onDisk.catch(() => undefined);
         const error = withRequestId(toSnowgateError(thrown, requestId), requestId);
         conclude(journey, { kind: outcomeOf(error), error });
         throw error;
@@ -148,14 +151,10 @@ function refuseWhenDraining(services: QueryServices): void {
  * One token of the client's bucket. What is refused here never becomes a statement that people see: a client that calls
  * in a tight loop would push everything else out of sight. The quotas tell of it once.
  */
-async function admit(
-  { quota, policies }: QueryServices,
-  { session }: Caller,
-  requestId: string,
-): Promise<void> {
+function admit({ quota, policies }: QueryServices, { session }: Caller, requestId: string): Admission {
   const { name } = session.client;
   try {
-    await quota.admit(name, policies.of(name).quota);
+    return quota.admit(name, policies.of(name).quota);
   } catch (thrown) {
     throw withRequestId(toSnowgateError(thrown, requestId), requestId);
   }

@@ -13,7 +13,7 @@ export interface Budget {
   readonly caps: Caps;
 
   /**
-   * Runs it at Snowflake and measures how long it was busy there.
+   * Runs it at Snowflake, once the reservation is on the disk, and measures how long it was busy there.
    *
    * @param work - calls `started` when Snowflake has begun
    */
@@ -32,8 +32,8 @@ const withoutWarehouse = new Set(['SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'LIST',
 const refusedText = /^42/;
 
 /**
- * Gets the answer to a statement within the client's day: reserved on the disk before, settled on the disk before anybody
- * gets it. Whoever has an answer from another's run, or a kept one, pays for its rows and not for the warehouse.
+ * Gets the answer to a statement within the client's day: reserved before, on the disk where something runs, and settled on
+ * the disk before anybody gets it. Whoever has an answer from another's run, or a kept one, pays for its rows and not for the warehouse.
  *
  * @throws QUOTA_DAY, QUOTA_HELD, QUOTA_STOPPED, QUOTA_UNAVAILABLE, and whatever `answer` throws
  */
@@ -44,7 +44,7 @@ export async function withinBudget(
 ): Promise<BudgetedAnswer> {
   const { limits, quota, profile } = services;
   const needsWarehouse = request.stored === undefined && !withoutWarehouse.has(verb);
-  const reservation = await quota.reserve(caller.session.client.name, policy.quota, {
+  const reservation = quota.reserve(caller.session.client.name, policy.quota, {
     id: statement.id,
     rows: request.sink ? request.limit : Math.min(request.limit, limits.rows),
     bytes: request.sink?.maxBytes ?? limits.resultBytes,
@@ -82,10 +82,12 @@ function createMeter(reservation: Reservation): Meter {
   return {
     spend(work) {
       let startedAt: number | undefined;
-      const result = work(() => {
-        startedAt ??= performance.now();
-        reservation.started();
-      });
+      const result = reservation.secure().then(() =>
+        work(() => {
+          startedAt ??= performance.now();
+          reservation.started();
+        }),
+      );
       const ended = (ms: () => number, reachedWarehouse: boolean) => {
         running = undefined;
         if (startedAt === undefined) return;

@@ -15,19 +15,19 @@ import { createWarehouses } from './warehouses.ts';
 /** What the clients may use, and have used. Everything that costs something is asked for here first. */
 export interface Quota {
   /**
-   * Takes one token of the client's bucket; on the disk when it resolves. It is not given back when the call is refused
-   * later on: a flood of statements that are refused is a flood as well.
+   * Takes one token of the client's bucket. It is not given back when the call is refused later on: a flood of statements
+   * that are refused is a flood as well.
    *
-   * @throws QUOTA_RATE, QUOTA_UNAVAILABLE
+   * @throws QUOTA_RATE
    */
-  admit(client: string, policy: QuotaPolicy): Promise<void>;
+  admit(client: string, policy: QuotaPolicy): Admission;
 
   /**
-   * Charges a request and sets aside what the statement may use at most; on the disk when it resolves.
+   * Charges a request and sets aside what the statement may use at most.
    *
-   * @throws QUOTA_DAY, QUOTA_HELD, QUOTA_UNAVAILABLE
+   * @throws QUOTA_DAY, QUOTA_HELD
    */
-  reserve(client: string, policy: QuotaPolicy, wanted: Wanted): Promise<Reservation>;
+  reserve(client: string, policy: QuotaPolicy, wanted: Wanted): Reservation;
 
   /** What the client has used today and has left, under this policy. */
   usage(client: string, policy: QuotaPolicy): ClientUsage;
@@ -46,6 +46,17 @@ export interface Quota {
 
   /** Writes a sign of life while something runs: to be called every few seconds. */
   beat(): void;
+}
+
+/** A call that was let in. */
+export interface Admission {
+  /**
+   * Resolves when its token is on the disk: nobody may be answered before. What is written later is there later, so that
+   * a call which waits for its settlement need not wait for this one as well.
+   *
+   * @throws QUOTA_UNAVAILABLE
+   */
+  readonly onDisk: Promise<void>;
 }
 
 /** How often `beat` is to be called (ms): so much busy time a crash can forgive at most. */
@@ -78,7 +89,7 @@ export function openQuota(options: QuotaOptions): Quota {
   const reserving = { books, warehouses, creditsPerHour, run, now, onChange };
 
   return {
-    async admit(client, policy) {
+    admit(client, policy) {
       const account = accounts.of(client, policy);
       const taken = takeToken(account.bucket, policy, steady());
       account.bucket = taken.bucket;
@@ -95,7 +106,10 @@ export function openQuota(options: QuotaOptions): Quota {
       account.refusedInARow = 0;
       onChange(client);
       const saved = { ...taken.bucket, at: now() };
-      await books.durable(() => tables.saveBucket(client, saved));
+      const onDisk = books.durable(() => tables.saveBucket(client, saved));
+      // Whoever never gets to wait for it has failed for another reason.
+      onDisk.catch(() => undefined);
+      return { onDisk };
     },
 
     reserve: (client, policy, wanted) => reserve(reserving, client, policy, wanted),

@@ -27,7 +27,7 @@ export interface Spent {
   readonly usedWarehouse: boolean;
 }
 
-/** A statement that may run. It is on the disk before whoever asked for it gets it. */
+/** A statement that may run, once it is secured. */
 export interface Reservation {
   /** What the statement may use; less than was asked for where the day has less left. */
   readonly caps: Caps;
@@ -35,6 +35,13 @@ export interface Reservation {
   readonly lowered: readonly BudgetKind[];
   /** When the day ends to which it is charged (ms since 1970). */
   readonly resetsAt: number;
+  /**
+   * Writes it down; it is on the disk when this resolves. Nothing may run before. An answer that needs no run needs no
+   * such writing, which is why this is a step of its own. Later calls give the same promise.
+   *
+   * @throws QUOTA_UNAVAILABLE; the reservation is then void
+   */
+  secure(): Promise<void>;
   /** Snowflake has begun to run it. A second call, as by a retry, changes nothing. */
   started(): void;
   /**
@@ -62,51 +69,46 @@ const oneRequest: Amounts = { ...nothing, requests: 1 };
  * the same rest of a budget twice. Everything of a statement is charged to the day on which it was reserved, also where
  * it runs over midnight.
  *
- * @throws QUOTA_DAY, QUOTA_HELD, QUOTA_UNAVAILABLE
+ * @throws QUOTA_DAY, QUOTA_HELD
  */
-export async function reserve(
+export function reserve(
   services: ReserveServices,
   client: string,
   policy: QuotaPolicy,
   wanted: Wanted,
-): Promise<Reservation> {
-  const { books, creditsPerHour, run, onChange } = services;
-  const { tables } = books;
+): Reservation {
+  const { books, onChange } = services;
   const account = books.accounts.of(client, policy);
   const { name, endsAt } = books.today();
   const day = books.accounts.dayOf(account, name);
-  const allotment = allotOrRefuse(services, account, day, policy, wanted);
-  const { id, warehouse } = wanted;
-  const { caps, lowered, held } = allotment;
+  const { caps, lowered, held } = allotOrRefuse(services, account, day, policy, wanted);
 
-  if (day.used.requests === 0) void books.later(() => tables.pruneDays(client, name));
+  if (day.used.requests === 0) void books.later(() => books.tables.pruneDays(client, name));
   day.used = plus(day.used, oneRequest);
-  account.open.set(id, { day: name, held });
-  onChange(client);
-  try {
-    await books.durable(() => {
-      tables.charge(client, name, oneRequest);
-      tables.open({ id, run, client, day: name, mostMs: caps.ms, warehouse, creditsPerHour });
-    });
-  } catch (error) {
-    account.open.delete(id);
-    day.used = { ...day.used, requests: day.used.requests - 1 };
-    throw error;
-  }
+  account.open.set(wanted.id, { day: name, held });
   books.tell(account, day, causesOf(policy, day.used));
+  onChange(client);
 
-  const entry: Entry = { account, day, policy, wanted };
+  const entry: Entry = { account, day, policy, wanted, mostMs: caps.ms };
+  let secured: Promise<void> | undefined;
   let ticket: WarehouseTicket | undefined;
   let settled: Promise<void> | undefined;
   return {
     caps,
     lowered,
     resetsAt: endsAt,
+    secure() {
+      secured ??= secure(services, entry).catch((error: unknown) => {
+        settled = Promise.resolve();
+        throw error;
+      });
+      return secured;
+    },
     started() {
       if (settled === undefined) ticket ??= start(services, wanted);
     },
     settle(spent) {
-      settled ??= settle(services, entry, ticket, spent);
+      settled ??= settle(services, entry, { secured: secured !== undefined, ticket, spent });
       return settled;
     },
   };
@@ -117,6 +119,7 @@ interface Entry {
   readonly day: DayCounters;
   readonly policy: QuotaPolicy;
   readonly wanted: Wanted;
+  readonly mostMs: number;
 }
 
 /** @throws QUOTA_DAY, QUOTA_HELD */
@@ -141,6 +144,25 @@ function allotOrRefuse(
   throw refuseDay(exhausted, books.today().endsAt, now());
 }
 
+async function secure(
+  { books, creditsPerHour, run }: ReserveServices,
+  { account, day, wanted, mostMs }: Entry,
+): Promise<void> {
+  const { tables } = books;
+  const { id, warehouse } = wanted;
+  const { client } = account;
+  try {
+    await books.durable(() => {
+      tables.charge(client, day.name, oneRequest);
+      tables.open({ id, run, client, day: day.name, mostMs, warehouse, creditsPerHour });
+    });
+  } catch (error) {
+    account.open.delete(id);
+    day.used = { ...day.used, requests: day.used.requests - 1 };
+    throw error;
+  }
+}
+
 function start(
   { books, warehouses, now }: ReserveServices,
   { id, warehouse }: Wanted,
@@ -158,23 +180,25 @@ function start(
 function settle(
   { books, creditsPerHour, now, onChange }: ReserveServices,
   { account, day, policy, wanted }: Entry,
-  ticket: WarehouseTicket | undefined,
-  { rows, bytes, busyMs, usedWarehouse }: Spent,
+  how: { readonly secured: boolean; readonly ticket: WarehouseTicket | undefined; readonly spent: Spent },
 ): Promise<void> {
+  const { secured, ticket, spent } = how;
+  const { tables } = books;
   const { id, warehouse } = wanted;
-  const used = usedWarehouse && warehouse !== null;
+  const used = spent.usedWarehouse && warehouse !== null;
   ticket?.end(used);
-  const credits = used ? chargeFor(creditsPerHour, busyMs, ticket?.woke === true) : 0;
-  const amounts: Amounts = { requests: 0, rows, bytes, credits };
+  const credits = used ? chargeFor(creditsPerHour, spent.busyMs, ticket?.woke === true) : 0;
+  const amounts: Amounts = { requests: 0, rows: spent.rows, bytes: spent.bytes, credits };
   account.open.delete(id);
   day.used = plus(day.used, amounts);
   books.tell(account, day, causesOf(policy, day.used));
   onChange(account.client);
   const at = now();
   return books.later(() => {
+    if (!secured) return tables.charge(account.client, day.name, plus(oneRequest, amounts));
     // Whoever closes it charges it, and nobody else: the client may have been removed in the meantime.
-    if (!books.tables.close(id)) return;
-    books.tables.charge(account.client, day.name, amounts);
-    if (used) books.tables.saveBusyAt(warehouse, at);
+    if (!tables.close(id)) return;
+    tables.charge(account.client, day.name, amounts);
+    if (used) tables.saveBusyAt(warehouse, at);
   });
 }

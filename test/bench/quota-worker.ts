@@ -11,22 +11,29 @@ import { tellStarter } from './child.ts';
 
 /** The result of one round, in ms a call. */
 export interface QuotaResult {
-  /** One client that makes one call after the other: each waits for three commits of its own. */
+  /** One client that makes one call after the other: each waits for commits of its own. */
   readonly alone: number;
   /** Fifty clients at once: they share the commits. */
-  readonly shared: number;
+  readonly together: number;
+  /** The same, when every answer is there without a run. */
+  readonly kept: number;
 }
 
 const clients = 50;
 const policy = policySchema.parse({ quota: { burst: 1e9, requestsPerDay: null, rowsPerDay: 1e12 } }).quota;
 const nothing = () => undefined;
 
-async function call(quota: Quota, client: string): Promise<void> {
-  await quota.admit(client, policy);
+/** A statement that runs, or one that is answered without a run. */
+async function call(quota: Quota, client: string, runs: boolean): Promise<void> {
+  const { onDisk } = quota.admit(client, policy);
   const wanted = { id: crypto.randomUUID(), rows: 1000, bytes: 1e6, ms: 120_000, warehouse: 'bench' };
-  const reservation = await quota.reserve(client, policy, wanted);
-  reservation.started();
-  await reservation.settle({ rows: 10, bytes: 100, busyMs: 5, usedWarehouse: true });
+  const reservation = quota.reserve(client, policy, wanted);
+  if (runs) {
+    await reservation.secure();
+    reservation.started();
+  }
+  await reservation.settle({ rows: 10, bytes: 100, busyMs: 5, usedWarehouse: runs });
+  await onDisk;
 }
 
 async function timed(count: number, work: () => Promise<unknown>): Promise<number> {
@@ -55,16 +62,17 @@ async function measure(count: number): Promise<QuotaResult> {
       throw error;
     },
   });
-  const callsOf = async (client: string, calls: number) => {
-    for (let made = 0; made < calls; made += 1) await call(quota, client);
+  const callsOf = async (client: string, calls: number, runs = true) => {
+    for (let made = 0; made < calls; made += 1) await call(quota, client, runs);
   };
   try {
     await callsOf('warm', count / 4);
     const alone = await timed(count, () => callsOf('alone', count));
     const each = count / 10;
     const names = Array.from({ length: clients }, (_, index) => `client-${index}`);
-    const shared = await timed(each * clients, () => Promise.all(names.map((name) => callsOf(name, each))));
-    return { alone, shared };
+    const all = (runs: boolean) =>
+      timed(each * clients, () => Promise.all(names.map((name) => callsOf(name, each, runs))));
+    return { alone, together: await all(true), kept: await all(false) };
   } finally {
     store.close();
     rmSync(dir, { recursive: true, force: true });

@@ -1,15 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import { quotaPolicy, quotaStage, runFor, spent, wanted } from '../../fixtures/quota-stage.ts';
+import {
+  enter,
+  quotaPolicy,
+  quotaStage,
+  reserved,
+  runFor,
+  spent,
+  wanted,
+} from '../../fixtures/quota-stage.ts';
 
 const hour = 3_600_000;
 
 test('a request counts when it is reserved, whatever becomes of it', async () => {
   const { quota } = quotaStage();
   const policy = quotaPolicy({ requestsPerDay: 2 });
-  const first = await quota.reserve('a', policy, wanted());
+  const first = await reserved(quota, 'a', policy, wanted());
   await first.settle(spent({ rows: 0, bytes: 0 }));
-  await quota.reserve('a', policy, wanted());
-  await expect(quota.reserve('a', policy, wanted())).rejects.toMatchObject({
+  await reserved(quota, 'a', policy, wanted());
+  await expect(reserved(quota, 'a', policy, wanted())).rejects.toMatchObject({
     code: 'QUOTA_DAY',
     status: 429,
     message: "Today's requests of this client are used up: 2 of 2.",
@@ -26,20 +34,20 @@ test('a request counts when it is reserved, whatever becomes of it', async () =>
 test('parallel statements cannot use the same rest of a budget', async () => {
   const { quota } = quotaStage();
   const policy = quotaPolicy({ rowsPerDay: 250 });
-  const reserved = await Promise.all([1, 2, 3].map(() => quota.reserve('a', policy, wanted())));
-  expect(reserved.map(({ caps, lowered }) => [caps.rows, lowered])).toEqual([
+  const parallel = await Promise.all([1, 2, 3].map(() => reserved(quota, 'a', policy, wanted())));
+  expect(parallel.map(({ caps, lowered }) => [caps.rows, lowered])).toEqual([
     [100, []],
     [100, []],
     [50, ['rows']],
   ]);
-  await expect(quota.reserve('a', policy, wanted())).rejects.toMatchObject({
+  await expect(reserved(quota, 'a', policy, wanted())).rejects.toMatchObject({
     code: 'QUOTA_HELD',
     status: 429,
     data: { what: 'rows', used: 0, held: 250, limit: 250, retryAfterSeconds: 5 },
   });
   // What was set aside and not used is there again.
-  await reserved[0]?.settle(spent({ rows: 10 }));
-  expect((await quota.reserve('a', policy, wanted())).caps.rows).toBe(90);
+  await parallel[0]?.settle(spent({ rows: 10 }));
+  expect((await reserved(quota, 'a', policy, wanted())).caps.rows).toBe(90);
 });
 
 test.each([
@@ -48,17 +56,35 @@ test.each([
 ] as const)('with little left of the %s the statement gets less', async (kind, limits, first, caps) => {
   const { quota } = quotaStage();
   const policy = quotaPolicy(limits);
-  await (await quota.reserve('a', policy, wanted())).settle(spent(first));
-  const second = await quota.reserve('a', policy, wanted());
+  await (await reserved(quota, 'a', policy, wanted())).settle(spent(first));
+  const second = await reserved(quota, 'a', policy, wanted());
   expect(second).toMatchObject({ caps, lowered: [kind] });
   await second.settle(spent({ rows: second.caps.rows, bytes: second.caps.bytes }));
-  await expect(quota.reserve('a', policy, wanted())).rejects.toMatchObject({ code: 'QUOTA_DAY' });
+  await expect(reserved(quota, 'a', policy, wanted())).rejects.toMatchObject({ code: 'QUOTA_DAY' });
+});
+
+test('an answer without a run is charged when it is settled, and only then written down', async () => {
+  const stage = quotaStage();
+  const policy = quotaPolicy({ requestsPerDay: 2 });
+  const [kept, dropped] = [1, 2].map(() => stage.quota.reserve('a', policy, wanted()));
+  expect(() => stage.quota.reserve('a', policy, wanted())).toThrow(/requests .* used up/);
+  expect(stage.restart().quota.usage('a', policy).requests.used).toBe(0);
+  await kept?.settle(spent({ rows: 4, usedWarehouse: false }));
+  expect(stage.restart().quota.usage('a', policy)).toMatchObject({
+    requests: { used: 1 },
+    rows: { used: 4 },
+  });
+  await dropped?.settle(spent({ rows: 0, bytes: 0, usedWarehouse: false }));
+  expect(stage.restart().quota.usage('a', policy)).toMatchObject({
+    requests: { used: 2 },
+    rows: { used: 4 },
+  });
 });
 
 test('settling twice charges once', async () => {
   const { quota } = quotaStage();
   const policy = quotaPolicy();
-  const reservation = await quota.reserve('a', policy, wanted());
+  const reservation = await reserved(quota, 'a', policy, wanted());
   await Promise.all([reservation.settle(spent({ rows: 7 })), reservation.settle(spent({ rows: 9 }))]);
   reservation.started();
   await reservation.settle(spent({ rows: 11 }));
@@ -76,8 +102,8 @@ describe('credits', () => {
 
   test('whoever wakes the warehouse pays a minute, the others their own time', async () => {
     const stage = quotaStage();
-    const a = await stage.quota.reserve('a', policy, wanted());
-    const b = await stage.quota.reserve('b', policy, wanted());
+    const a = await reserved(stage.quota, 'a', policy, wanted());
+    const b = await reserved(stage.quota, 'b', policy, wanted());
     a.started();
     b.started();
     stage.pass(6_000);
@@ -92,62 +118,62 @@ describe('credits', () => {
     ['suspended', 600_000, 2 / 60 + 1 / 60],
   ])('after a pause the warehouse is %s', async (_, pauseMs, expected) => {
     const stage = quotaStage();
-    await runFor(stage, await stage.quota.reserve('a', policy, wanted()), 120_000);
+    await runFor(stage, await reserved(stage.quota, 'a', policy, wanted()), 120_000);
     stage.pass(pauseMs);
-    await runFor(stage, await stage.quota.reserve('a', policy, wanted()), 30_000);
+    await runFor(stage, await reserved(stage.quota, 'a', policy, wanted()), 30_000);
     expect(credits(stage)).toBeCloseTo(expected, 9);
   });
 
   test('what the warehouse was doing is known after a restart, also when the clock was set back', async () => {
     const stage = quotaStage();
-    await runFor(stage, await stage.quota.reserve('a', policy, wanted()), 60_000);
+    await runFor(stage, await reserved(stage.quota, 'a', policy, wanted()), 60_000);
     stage.setWallClock(stage.now() - hour);
     const next = stage.restart();
-    await runFor(next, await next.quota.reserve('a', policy, wanted()), 36_000);
+    await runFor(next, await reserved(next.quota, 'a', policy, wanted()), 36_000);
     expect(credits(next)).toBeCloseTo(1 / 60 + 1 / 100, 9);
     next.pass(600_000);
-    await runFor(next, await next.quota.reserve('a', policy, wanted()), 1_000);
+    await runFor(next, await reserved(next.quota, 'a', policy, wanted()), 1_000);
     expect(credits(next)).toBeCloseTo(1 / 60 + 1 / 100 + 1 / 60, 9);
   });
 
   test('size of the warehouse', async () => {
     const stage = quotaStage({ warehouseSize: 'Large' });
-    await runFor(stage, await stage.quota.reserve('a', policy, wanted()), hour / 4);
+    await runFor(stage, await reserved(stage.quota, 'a', policy, wanted()), hour / 4);
     expect(credits(stage)).toBeCloseTo(2, 9);
   });
 
   test('nothing for statements without a warehouse, and for answers that were shared or kept', async () => {
     const stage = quotaStage();
-    await runFor(stage, await stage.quota.reserve('a', policy, wanted({ warehouse: null })), 5_000);
-    const kept = await stage.quota.reserve('a', policy, wanted());
+    await runFor(stage, await reserved(stage.quota, 'a', policy, wanted({ warehouse: null })), 5_000);
+    const kept = await reserved(stage.quota, 'a', policy, wanted());
     await kept.settle(spent({ busyMs: 5_000, usedWarehouse: false }));
     expect(credits(stage)).toBe(0);
   });
 
   test('a text that Snowflake refuses wakes nothing', async () => {
     const stage = quotaStage();
-    await runFor(stage, await stage.quota.reserve('a', policy, wanted()), 80, { usedWarehouse: false });
-    await runFor(stage, await stage.quota.reserve('b', policy, wanted()), 100);
+    await runFor(stage, await reserved(stage.quota, 'a', policy, wanted()), 80, { usedWarehouse: false });
+    await runFor(stage, await reserved(stage.quota, 'b', policy, wanted()), 100);
     expect([credits(stage, 'a'), credits(stage, 'b')]).toEqual([0, expect.closeTo(1 / 60, 9)]);
   });
 
   test('with little left the time is shortened, and without any the client waits for the next day', async () => {
     const stage = quotaStage();
     const tight = quotaPolicy({ creditsPerDay: 0.05 });
-    await runFor(stage, await stage.quota.reserve('a', tight, wanted()), 60_000 * 2);
-    const second = await stage.quota.reserve('a', tight, wanted());
+    await runFor(stage, await reserved(stage.quota, 'a', tight, wanted()), 60_000 * 2);
+    const second = await reserved(stage.quota, 'a', tight, wanted());
     expect(second).toMatchObject({ caps: { ms: 60_000 }, lowered: ['credits'] });
-    await expect(stage.quota.reserve('a', tight, wanted())).rejects.toMatchObject({
+    await expect(reserved(stage.quota, 'a', tight, wanted())).rejects.toMatchObject({
       code: 'QUOTA_HELD',
       data: { what: 'credits' },
     });
     await runFor(stage, second, 60_000);
-    await expect(stage.quota.reserve('a', tight, wanted())).rejects.toMatchObject({
+    await expect(reserved(stage.quota, 'a', tight, wanted())).rejects.toMatchObject({
       code: 'QUOTA_DAY',
       data: { what: 'credits', used: 0.05, limit: 0.05 },
     });
     // What needs no warehouse costs none.
-    await stage.quota.reserve('a', tight, wanted({ warehouse: null }));
+    await reserved(stage.quota, 'a', tight, wanted({ warehouse: null }));
   });
 });
 
@@ -156,12 +182,12 @@ describe('midnight', () => {
 
   test('in the configured zone gives a fresh day', async () => {
     const stage = quotaStage({ timeZone: 'Europe/Berlin', startAt: '2026-11-25T22:59:59.000Z' });
-    await (await stage.quota.reserve('a', policy, wanted())).settle(spent());
-    await expect(stage.quota.reserve('a', policy, wanted())).rejects.toMatchObject({
+    await (await reserved(stage.quota, 'a', policy, wanted())).settle(spent());
+    await expect(reserved(stage.quota, 'a', policy, wanted())).rejects.toMatchObject({
       data: { retryAfterSeconds: 1, resetsAt: '2026-11-25T23:00:00.000Z' },
     });
     stage.pass(1_000);
-    await stage.quota.reserve('a', policy, wanted());
+    await reserved(stage.quota, 'a', policy, wanted());
     expect(stage.quota.usage('a', policy)).toMatchObject({
       day: '2026-11-26',
       timeZone: 'Europe/Berlin',
@@ -171,7 +197,7 @@ describe('midnight', () => {
 
   test('a statement that runs over it is charged to the day on which it was reserved', async () => {
     const stage = quotaStage({ timeZone: 'UTC', startAt: '2026-11-25T23:59:00Z' });
-    const reservation = await stage.quota.reserve('a', policy, wanted());
+    const reservation = await reserved(stage.quota, 'a', policy, wanted());
     stage.pass(120_000);
     await reservation.settle(spent({ rows: 60 }));
     expect(stage.quota.usage('a', policy)).toMatchObject({ day: '2026-11-26', rows: { used: 0 } });
@@ -182,15 +208,17 @@ describe('midnight', () => {
   test('a clock that visits another day and comes back finds both as they were', async () => {
     const stage = quotaStage({ timeZone: 'UTC' });
     const today = stage.now();
-    await stage.quota.reserve('a', policy, wanted());
+    await reserved(stage.quota, 'a', policy, wanted());
     for (const at of [today + 400 * 24 * hour, today - 9_000 * 24 * hour]) {
       for (let visit = 0; visit < 2; visit += 1) {
         stage.setWallClock(at);
-        const call = stage.quota.reserve('a', policy, wanted());
+        const call = reserved(stage.quota, 'a', policy, wanted());
         if (visit === 0) await call;
         else await expect(call).rejects.toMatchObject({ code: 'QUOTA_DAY' });
         stage.setWallClock(today);
-        await expect(stage.quota.reserve('a', policy, wanted())).rejects.toMatchObject({ code: 'QUOTA_DAY' });
+        await expect(reserved(stage.quota, 'a', policy, wanted())).rejects.toMatchObject({
+          code: 'QUOTA_DAY',
+        });
       }
     }
   });
@@ -198,7 +226,7 @@ describe('midnight', () => {
   test('only the newest days are kept', async () => {
     const stage = quotaStage();
     for (let day = 0; day < 100; day += 1) {
-      await (await stage.quota.reserve('a', policy, wanted())).settle(spent());
+      await (await reserved(stage.quota, 'a', policy, wanted())).settle(spent());
       stage.pass(24 * hour);
     }
     const days = stage.store.prepare('SELECT count(*) AS n FROM quota_days').get();
@@ -211,14 +239,14 @@ describe('a human is told', () => {
     const stage = quotaStage();
     const policy = quotaPolicy({ requestsPerDay: 20, rowsPerDay: 1_000 });
     const run = async (rows: number) =>
-      (await stage.quota.reserve('a', policy, wanted({ rows: 1_000 }))).settle(spent({ rows }));
+      (await reserved(stage.quota, 'a', policy, wanted({ rows: 1_000 }))).settle(spent({ rows }));
     for (const rows of [849, 1, 50, 49]) await run(rows);
     expect(stage.notices.map(({ kind, text }) => [kind, text])).toEqual([
       ['quota-nearly', 'a has used 85 % of its rows for today.'],
     ]);
     const next = stage.restart();
-    await (await next.quota.reserve('a', policy, wanted())).settle(spent({ rows: 51 }));
-    await expect(next.quota.reserve('a', policy, wanted())).rejects.toMatchObject({ code: 'QUOTA_DAY' });
+    await (await reserved(next.quota, 'a', policy, wanted())).settle(spent({ rows: 51 }));
+    await expect(reserved(next.quota, 'a', policy, wanted())).rejects.toMatchObject({ code: 'QUOTA_DAY' });
     expect(next.notices.map(({ kind, text }) => [kind, text])).toEqual([
       ['quota-used-up', 'a has used up its rows for today.'],
     ]);
@@ -228,7 +256,7 @@ describe('a human is told', () => {
     const { quota, notices } = quotaStage();
     const none = quotaPolicy({ requestsPerDay: 0 });
     for (let call = 0; call < 3; call += 1) {
-      await expect(quota.reserve('a', none, wanted())).rejects.toMatchObject({ code: 'QUOTA_DAY' });
+      await expect(reserved(quota, 'a', none, wanted())).rejects.toMatchObject({ code: 'QUOTA_DAY' });
     }
     expect(notices).toHaveLength(1);
   });
@@ -237,12 +265,12 @@ describe('a human is told', () => {
 test('a reset gives a fresh day and a full bucket; what runs is charged to it', async () => {
   const stage = quotaStage();
   const policy = quotaPolicy({ burst: 1, requestsPerDay: 1 });
-  await stage.quota.admit('a', policy);
-  const running = await stage.quota.reserve('a', policy, wanted());
+  await enter(stage.quota, 'a', policy);
+  const running = await reserved(stage.quota, 'a', policy, wanted());
   await stage.quota.reset('a', policy);
-  await stage.quota.admit('a', policy);
+  await enter(stage.quota, 'a', policy);
   await running.settle(spent({ rows: 5 }));
-  await stage.quota.reserve('a', policy, wanted());
+  await reserved(stage.quota, 'a', policy, wanted());
   const expected = { requests: { used: 1 }, rows: { used: 5 }, rate: { left: 0 } };
   expect(stage.quota.usage('a', policy)).toMatchObject(expected);
   expect(stage.restart().quota.usage('a', policy)).toMatchObject(expected);
@@ -251,8 +279,8 @@ test('a reset gives a fresh day and a full bucket; what runs is charged to it', 
 test('a removed client leaves nothing behind, and what it ran is charged to nobody', async () => {
   const stage = quotaStage();
   const policy = quotaPolicy({ burst: 1 });
-  await stage.quota.admit('a', policy);
-  const running = await stage.quota.reserve('a', policy, wanted());
+  await enter(stage.quota, 'a', policy);
+  const running = await reserved(stage.quota, 'a', policy, wanted());
   await stage.quota.forget('a');
   await running.settle(spent());
   for (const quota of [stage.quota, stage.restart().quota]) {
@@ -268,10 +296,16 @@ test('nothing runs when it cannot be written', async () => {
   const stage = quotaStage();
   const policy = quotaPolicy();
   stage.store.exec('DROP TABLE quota_reservations; CREATE VIEW quota_reservations AS SELECT 1 AS id');
-  await expect(stage.quota.reserve('a', policy, wanted())).rejects.toMatchObject({
+  await expect(reserved(stage.quota, 'a', policy, wanted())).rejects.toMatchObject({
     code: 'QUOTA_UNAVAILABLE',
     status: 503,
   });
   expect(stage.errors).toHaveLength(1);
-  expect(stage.quota.usage('a', policy)).toMatchObject({ requests: { used: 0 }, concurrent: { open: 0 } });
+  const nothing = { requests: { used: 0 }, rows: { used: 0 }, concurrent: { open: 0 } };
+  expect(stage.quota.usage('a', policy)).toMatchObject(nothing);
+  // What could not be secured is void: settling it charges nothing.
+  const reservation = stage.quota.reserve('a', policy, wanted());
+  await expect(reservation.secure()).rejects.toMatchObject({ code: 'QUOTA_UNAVAILABLE' });
+  await reservation.settle(spent());
+  expect(stage.quota.usage('a', policy)).toMatchObject(nothing);
 });

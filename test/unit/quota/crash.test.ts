@@ -4,7 +4,7 @@ import { chargeFor } from '../../../server/quota/credits.ts';
 import type { Reservation } from '../../../server/quota/reserve.ts';
 import type { GroupCommit } from '../../../server/store/group-commit.ts';
 import type { Store } from '../../../server/store/store.ts';
-import { quotaPolicy, quotaStage, spent, wanted } from '../../fixtures/quota-stage.ts';
+import { enter, quotaPolicy, quotaStage, reserved, spent, wanted } from '../../fixtures/quota-stage.ts';
 
 const policy = quotaPolicy({ burst: 1000, requestsPerDay: null });
 const client = 'a';
@@ -12,6 +12,8 @@ const client = 'a';
 /** The daemon is dead after so many writes: none of the later ones reaches the disk. */
 class MortalWrites {
   #left: number;
+  /** Writes that came too late. */
+  lost = 0;
 
   constructor(writes: number) {
     this.#left = writes;
@@ -23,7 +25,10 @@ class MortalWrites {
 
   readonly open = (store: Store): GroupCommit => ({
     write: async (run) => {
-      if (this.dead) throw new Error('killed');
+      if (this.dead) {
+        this.lost += 1;
+        throw new Error('killed');
+      }
       store.transaction(run).immediate();
       this.#left -= 1;
     },
@@ -41,11 +46,11 @@ describe('what a killed daemon left open', () => {
     ['ran until the last sign of life', 90_000, true, 90 / 3600],
   ])('%s', async (_, lifeMs, started, credits) => {
     const stage = quotaStage();
-    const reservation = await stage.quota.reserve(client, policy, wanted());
+    const reservation = await reserved(stage.quota, client, policy, wanted());
     if (started) reservation.started();
     stage.pass(lifeMs);
     stage.quota.beat();
-    await stage.quota.admit('somebody', policy);
+    await enter(stage.quota, 'somebody', policy);
     stage.pass(3_600_000);
     const next = stage.restart();
     expect(next.quota.usage(client, policy)).toMatchObject({
@@ -60,18 +65,18 @@ describe('what a killed daemon left open', () => {
 
   test('never costs more than it was allowed to run, whatever the clock said', async () => {
     const stage = quotaStage();
-    const reservation = await stage.quota.reserve(client, policy, wanted({ ms: 120_000 }));
+    const reservation = await reserved(stage.quota, client, policy, wanted({ ms: 120_000 }));
     reservation.started();
     stage.setWallClock(Date.parse('2031-01-01T00:00:00Z'));
     stage.quota.beat();
-    await stage.quota.admit('somebody', policy);
+    await enter(stage.quota, 'somebody', policy);
     stage.setWallClock(Date.parse('2026-11-25T12:00:00Z'));
     expect(stage.restart().quota.usage(client, policy).credits.used).toBeCloseTo(120 / 3600, 9);
   });
 
   test('is not charged a second time when the daemon was only believed dead', async () => {
     const stage = quotaStage();
-    const reservation = await stage.quota.reserve(client, policy, wanted());
+    const reservation = await reserved(stage.quota, client, policy, wanted());
     const next = stage.restart();
     await reservation.settle(spent({ rows: 50 }));
     expect(next.restart().quota.usage(client, policy)).toMatchObject({
@@ -83,7 +88,7 @@ describe('what a killed daemon left open', () => {
 
 const step = fc.oneof(
   fc.record({ kind: fc.constant('admit' as const) }),
-  fc.record({ kind: fc.constant('reserve' as const) }),
+  fc.record({ kind: fc.constantFrom('reserve' as const, 'kept' as const) }),
   fc.record({ kind: fc.constantFrom('start' as const, 'settle' as const), of: fc.nat(20) }),
   fc.record({ kind: fc.constant('pass' as const), ms: fc.integer({ min: 0, max: 30_000 }) }),
   fc.record({ kind: fc.constant('beat' as const) }),
@@ -108,16 +113,22 @@ test('a crash between any two writes neither forgives nor charges twice', async 
           if (writes.dead) break;
           const entry = 'of' in how ? made[how.of] : undefined;
           if (kind === 'admit') {
-            await stage.quota.admit(client, policy);
+            await enter(stage.quota, client, policy);
             expected.tokens += 1;
           } else if (kind === 'reserve') {
             // The first of a day removes old days, in a write of its own.
-            const reservation = await stage.quota
-              .reserve(client, policy, wanted({ ms: 600_000 }))
-              .catch(() => null);
+            const attempt = reserved(stage.quota, client, policy, wanted({ ms: 600_000 }));
+            const reservation = await attempt.catch(() => null);
             if (!reservation) break;
             expected.requests += 1;
             made.push({ reservation, woke: false, settled: false });
+          } else if (kind === 'kept') {
+            const reservation = stage.quota.reserve(client, policy, wanted());
+            await reservation.settle(spent({ rows: 2, bytes: 20, usedWarehouse: false }));
+            if (writes.lost > 0) break;
+            expected.requests += 1;
+            expected.rows += 2;
+            expected.bytes += 20;
           } else if (kind === 'start' && entry && entry.startedAt === undefined && !entry.settled) {
             entry.woke = !isBusy() && stage.now() - awakeUntil >= 600_000;
             entry.reservation.started();
