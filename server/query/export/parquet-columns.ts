@@ -22,11 +22,8 @@ const digitsOfBigint = 18;
  */
 export function parquetColumn({ type, precision, scale }: Column): ParquetColumn {
   switch (type) {
-    case 'fixed': {
-      const digits = Math.min(precision ?? mostDigits, mostDigits);
-      const fraction = scale ?? 0;
-      return as(fraction === 0 && digits <= digitsOfBigint ? 'BIGINT' : `DECIMAL(${digits}, ${fraction})`);
-    }
+    case 'fixed':
+      return { see: ignore, sql: decimal(Math.min(precision ?? mostDigits, mostDigits), scale ?? 0) };
     case 'real':
       return as('DOUBLE');
     case 'boolean':
@@ -55,6 +52,15 @@ export function parquetColumn({ type, precision, scale }: Column): ParquetColumn
     default:
       return assertNever(type);
   }
+}
+
+function decimal(digits: number, fraction: number): ParquetColumn['sql'] {
+  if (fraction === 0 && digits <= digitsOfBigint) return (text) => `CAST(${text} AS BIGINT)`;
+  const wide = `DECIMAL(${digits}, ${fraction})`;
+  if (digits <= digitsOfBigint || fraction > digitsOfBigint) return (text) => `CAST(${text} AS ${wide})`;
+  // DuckDB takes a hundred times as long to read text as a wide decimal (measured), and most values are not that wide.
+  const narrow = `DECIMAL(${digitsOfBigint}, ${fraction})`;
+  return (text) => `COALESCE(CAST(TRY_CAST(${text} AS ${narrow}) AS ${wide}), CAST(${text} AS ${wide}))`;
 }
 
 function as(duckdbType: string): ParquetColumn {

@@ -2,19 +2,22 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { ParquetJob, ParquetOutcome } from './convert-to-parquet.ts';
 
-/** Memory for DuckDB: a group of rows of the file is held while it is made. */
-const memoryLimit = '512MB';
+const mebibyte = 1024 * 1024;
 
 /** Least bytes that a line may have: DuckDB reads in blocks of several lines. */
-const leastLine = 2 * 1024 * 1024;
+const leastLine = 2 * mebibyte;
 
 const job = workerData as ParquetJob;
+const line = Math.max(leastLine, job.longestLine + 1);
+
+/** MiB for DuckDB: it holds a group of rows while it makes the file, and reads blocks of sixteen lines of the longest. */
+const memoryLimit = 224 + Math.ceil((24 * line) / mebibyte);
 
 async function convert(): Promise<void> {
   const instance = await DuckDBInstance.create(':memory:', {
-    memory_limit: memoryLimit,
-    // Two threads of a machine that others work on as well; the order of the rows is kept all the same.
-    threads: '2',
+    memory_limit: `${memoryLimit}MiB`,
+    // One thread of a machine that others work on as well.
+    threads: '1',
     preserve_insertion_order: 'true',
     // Nothing is fetched from anywhere.
     autoinstall_known_extensions: 'false',
@@ -30,7 +33,7 @@ async function convert(): Promise<void> {
   }
 }
 
-function copyStatement({ from, to, longestLine, columns }: ParquetJob): string {
+function copyStatement({ from, to, columns }: ParquetJob): string {
   const selected = columns.map(({ name, sql }) => `${sql} AS ${identifier(name)}`).join(', ');
   const read = columns.map((_, at) => `'c${at}': 'VARCHAR'`).join(', ');
   const options = [
@@ -43,7 +46,7 @@ function copyStatement({ from, to, longestLine, columns }: ParquetJob): string {
     `nullstr = ''`,
     // An empty text is written with quotes, and is not NULL.
     'allow_quoted_nulls = false',
-    `max_line_size = ${Math.max(leastLine, longestLine + 1)}`,
+    `max_line_size = ${line}`,
     'parallel = false',
     `columns = {'row': 'VARCHAR', ${read}}`,
   ].join(', ');
