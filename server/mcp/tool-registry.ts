@@ -56,7 +56,7 @@ export const listedTools: readonly ListedTool[] = tools.map((tool) => ({
   title: tool.title,
   description: tool.description,
   inputSchema: inputSchemaOf(tool),
-  annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
+  annotations: { readOnlyHint: tool.acts !== true, destructiveHint: false, openWorldHint: false },
 }));
 
 /** The same for a client whose policy lets some statement write: the one tool that can is marked as such. */

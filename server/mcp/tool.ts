@@ -73,6 +73,8 @@ export interface Tool<Input extends z.ZodType = z.ZodType> {
   readonly title: string;
   /** Read by models on every conversation: short, exact, no repetition of the schema. */
   readonly description: string;
+  /** True when it does more than read: it writes a file, or ends something. */
+  readonly acts?: true;
   readonly input: Input;
   run(context: ToolContext, input: z.infer<Input>): Promise<ToolResult>;
 }

@@ -7,6 +7,7 @@ export const cancelQuery = defineTool({
   name: 'cancel_query',
   title: 'Cancel a query',
   description: 'End a query of yours that goes on in the background, at Snowflake as well.',
+  acts: true,
   input: z.strictObject({ handle: handleArgument }),
   async run(context, { handle }) {
     return statusResult(await context.cancel(handle));

@@ -12,6 +12,7 @@ export const exportResults = defineTool({
   title: 'Write a result to a file',
   description:
     'Write a whole result to a file on the machine of the user: that of a query, or of a cursor or handle you have. Never replaces a file.',
+  acts: true,
   input: z.strictObject({
     file: z.string().min(1).max(1_000).describe('File name, may have folders'),
     format: z.enum(exportFormats).default('csv'),

@@ -167,7 +167,13 @@ test('NULL, an empty text and whatever a text may hold stay what they are', asyn
 });
 
 test('narrow and wide decimals of one column are both exact', async () => {
-  const values = ['0.000001', '-0.100000', '99999999999999999999999999999999.999999', '123456789012.000001', null];
+  const values = [
+    '0.000001',
+    '-0.100000',
+    '99999999999999999999999999999999.999999',
+    '123456789012.000001',
+    null,
+  ];
   const { types, rows } = await roundTrip(
     [column('A', 'fixed', { precision: 38, scale: 6 })],
     values.map((value) => [value]),
