@@ -28,7 +28,13 @@ export function openQueue(parts: {
   const { store, profile, feed } = parts;
   const settings = parts.config.scheduler;
   const lookAgain = () => scheduler.reconsider();
-  const pauses = openPauses(store, lookAgain);
+  const publish = () => {
+    if (!feed.silent) feed.publish({ type: 'queue', queue: control.view() });
+  };
+  const pauses = openPauses(store, () => {
+    lookAgain();
+    publish();
+  });
   const choice = openStrategyChoice(store);
   const loop = watchLoopDelay(lookAgain);
   const scheduler = createScheduler({
@@ -43,9 +49,7 @@ export function openQueue(parts: {
     loopDelayMs: () => loop.ms,
     maxLoopDelayMs: settings.maxLoopDelayMs,
     isPaused: pauses.has,
-    onChange() {
-      if (!feed.silent) feed.publish({ type: 'queue', queue: control.view() });
-    },
+    onChange: publish,
     clock: systemClock,
   });
   const control = createQueueControl({ scheduler, pauses, choice, configured: settings.strategy });

@@ -63,7 +63,7 @@ const tellEveryMs = 250;
 const listed = 200;
 /** How long (ms) others may pass one whose result has no room; then nobody starts until it has. */
 const memoryPatienceMs = 10_000;
-/** Bounds of the advice when to come again (s). */
+/** The longest that somebody is told to stay away (s). */
 const longestAdvice = 60;
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
@@ -77,7 +77,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   let usualHoldMs = 1_000;
   let telling = false;
 
-  const laneOf = (client: string, terms: ClientTerms): Lane => {
+  const laneOf = ({ client, concurrent, weight, priority }: SlotRequest): Lane => {
+    const terms = { concurrent, weight, priority };
     const known = lanes.get(client);
     if (known) {
       known.terms = terms;
@@ -127,6 +128,12 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       noteWait(lane, now - waiting.queuedAt);
       waiting.grant(grant);
     }
+  };
+
+  /** After a change of one client. */
+  const lookAgain = (lane: Lane) => {
+    refresh(lane);
+    dispatch();
     tellSoon();
   };
 
@@ -137,8 +144,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     lane.usedMs += now - grant.at;
     usualHoldMs += 0.1 * (now - grant.at - usualHoldMs);
     strategy.ended(grant, now);
-    refresh(lane);
-    dispatch();
+    lookAgain(lane);
   };
 
   const leave = (lane: Lane, waiting: Waiting) => {
@@ -146,27 +152,32 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     lane.waiting.splice(index, 1);
     waitingCount -= 1;
     if (index === 0) lane.readyAt = null;
-    refresh(lane);
     // It may have been the one for whose result the others waited.
-    dispatch();
+    lookAgain(lane);
+  };
+
+  /** In how many seconds all that waits now is likely to have been served. */
+  const advice = () => {
+    const seconds = (waitingCount * usualHoldMs) / resources.slots / 1000;
+    return Math.min(longestAdvice, Math.max(1, Math.ceil(seconds)));
   };
 
   const fullQueue = (lane: Lane): SnowgateError | undefined => {
     const ofClient = lane.waiting.length > options.queuePerClient;
     if (!ofClient && waitingCount <= options.queueTotal) return undefined;
-    const served = (waitingCount * usualHoldMs) / resources.slots / 1000;
     return new SnowgateError('QUEUE_FULL', {
       limit: ofClient ? options.queuePerClient : options.queueTotal,
       whose: ofClient ? 'of this client' : 'of all clients',
-      retryAfterSeconds: Math.min(longestAdvice, Math.max(1, Math.ceil(served))),
+      retryAfterSeconds: advice(),
     });
   };
 
-  const tooLong = (client: string, ms: number): SnowgateError =>
-    new SnowgateError(isPaused(client) ? 'CLIENT_PAUSED' : 'QUEUE_TIMEOUT', {
-      seconds: Math.round(ms / 1000),
-      retryAfterSeconds: longestAdvice,
-    });
+  const tooLong = (client: string, ms: number): SnowgateError => {
+    const seconds = Math.round(ms / 1000);
+    return isPaused(client)
+      ? new SnowgateError('CLIENT_PAUSED', { seconds, retryAfterSeconds: longestAdvice })
+      : new SnowgateError('QUEUE_TIMEOUT', { seconds, retryAfterSeconds: advice() });
+  };
 
   const places = () => placesOf({ lanes: lanes.values(), strategy, resources, isPaused, now: clock.now() });
 
@@ -186,7 +197,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     reject: (error: SnowgateError) => void,
   ): void => {
     const { signal, bytes, client } = request;
-    const lane = laneOf(client, request);
+    const lane = laneOf(request);
     const queuedAt = clock.now();
     const patienceMs = Math.min(options.waitMs, request.deadlineMs);
     const stopTimer = clock.after(patienceMs, () => waiting.fail(tooLong(client, patienceMs)));
@@ -212,8 +223,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     signal.addEventListener('abort', cancel, { once: true });
     lane.waiting.push(waiting);
     waitingCount += 1;
-    refresh(lane);
-    dispatch();
+    lookAgain(lane);
     // Only now: whoever need not wait is not held up by those who do.
     const full = lane.waiting.at(-1) === waiting ? fullQueue(lane) : undefined;
     if (full) waiting.fail(full);
@@ -235,19 +245,21 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       strategy = createStrategy(next, options.ageingMs);
       for (const lane of lanes.values()) for (const grant of lane.running) strategy.granted(grant);
       dispatch();
+      tellSoon();
     },
 
     changeTerms(client, terms) {
       const lane = lanes.get(client);
       if (!lane) return;
       lane.terms = terms;
-      refresh(lane);
-      dispatch();
+      lookAgain(lane);
     },
 
     reconsider() {
+      if (waitingCount === 0) return;
       for (const lane of lanes.values()) refresh(lane);
       dispatch();
+      tellSoon();
     },
 
     remove(client) {

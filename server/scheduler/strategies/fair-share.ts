@@ -42,6 +42,7 @@ export function createFairShare(): Strategy {
 
   return {
     pick(heads, now) {
+      if (heads.length === 0) return undefined;
       settle(now);
       const entered = heads.map((head) => ({ head, account: enter(head.client, head.readyAt, now) }));
       const most = Math.max(...entered.map(({ account }) => account.left));

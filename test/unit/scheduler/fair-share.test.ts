@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../server/sandbox/sample-data/random.ts';
+import { createFairShare } from '../../../server/scheduler/strategies/fair-share.ts';
 import { type Simulation, simulate } from '../../fixtures/scheduler-simulation.ts';
 
 const minute = 60_000;
@@ -38,6 +39,21 @@ describe.each([2, 3, 5, 8, 13, 20])('%i clients that always have work', (count) 
     expect(most).toBeLessThan(1.03);
     expect(least).toBeGreaterThan(0.97);
   });
+});
+
+test('a moment in which nobody can start forgives nothing', () => {
+  const strategy = createFairShare();
+  const head = (client: string) => ({ client, weight: 1, priority: 5, readyAt: 0 });
+  strategy.pick([head('used-much'), head('used-little')], 0);
+  const long = { id: '1', client: 'used-much', weight: 1, at: 0 };
+  const short = { id: '2', client: 'used-little', weight: 1, at: 10 };
+  strategy.granted(long);
+  strategy.granted(short);
+  strategy.ended(short, 20);
+  strategy.ended(long, 9_000);
+  expect(strategy.pick([], 9_000)).toBeUndefined();
+  // Served last of the two, yet it goes first.
+  expect(strategy.pick([head('used-much'), head('used-little')], 9_000)?.client).toBe('used-little');
 });
 
 test('statements far longer than a round even out as well', async () => {

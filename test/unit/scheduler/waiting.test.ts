@@ -136,3 +136,20 @@ test('the view says what each client used, how long it waited, and since when so
     { client: 'b', running: 1, waiting: 0, usedMs: 500, paused: false, p50WaitMs: 2_000, p95WaitMs: 2_000 },
   ]);
 });
+
+test('where nothing waits and nothing happens, nobody is told anything', async () => {
+  let told = 0;
+  const { ask, scheduler, clock } = schedulerStage({
+    onChange: () => {
+      told += 1;
+    },
+  });
+  (await ask('a')).release();
+  await clock.advance(1_000);
+  const before = told;
+  for (let index = 0; index < 10; index += 1) {
+    scheduler.reconsider();
+    await clock.advance(1_000);
+  }
+  expect([before, told]).toEqual([1, 1]);
+});
