@@ -27,7 +27,10 @@ export function hashToken(token: string): string {
 
 /** Compares two hashes in constant time. */
 export function sameHash(a: string, b: string): boolean {
-  const left = Buffer.from(a, 'hex');
-  const right = Buffer.from(b, 'hex');
-  return left.length === right.length && timingSafeEqual(left, right);
+  return sameBytes(Buffer.from(a, 'hex'), Buffer.from(b, 'hex'));
+}
+
+/** Compares the bytes of two hashes in constant time. */
+export function sameBytes(a: Buffer, b: Buffer): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
 }

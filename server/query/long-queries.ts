@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import { SnowgateError, toSnowgateError } from '../errors.ts';
 import type { LongCall, QueryStatus } from './results/query-status.ts';
 import type { ResultOwner, ResultStore, StoredResult } from './results/result-store.ts';
@@ -160,7 +159,16 @@ export function createLongQueries(options: {
 
 function ignore(): void {}
 
-/** Waits so many ms, or until the signal is aborted; never rejects. */
+/** Waits so many ms, or until the signal is aborted. Every call does so: no error is made of the end of its waiting. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return wait(ms, undefined, { signal }).catch(ignore);
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
 }
