@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ClientRegistry, openClientRegistry } from '../clients/client-registry.ts';
 import { defaultPolicy } from '../clients/default-policy.ts';
 import { openPolicyStore, type PolicyStore } from '../clients/policy-store.ts';
-import { ensureHome } from '../config/home.ts';
+import { ensureHome, type Home } from '../config/home.ts';
 import { loadConfig } from '../config/load-config.ts';
 import {
   type ClientPolicy,
@@ -14,8 +14,9 @@ import {
 } from '../contract/admin.ts';
 import type { ClientType } from '../contract/client-types.ts';
 import type { Policy } from '../contract/policy.ts';
+import { openQuotaTables } from '../quota/quota-tables.ts';
 import { openPauses } from '../scheduler/pauses.ts';
-import { openStateStore, type Store } from '../store/store.ts';
+import { openStateStore, openUsageStore, type Store } from '../store/store.ts';
 import { adminClient } from './admin-client.ts';
 import type { CliContext } from './context.ts';
 import { localUrl, mcpUrl } from './gateway-text.ts';
@@ -103,7 +104,10 @@ function openOffline(context: CliContext): ClientsAccess {
       }),
     add: (name, type) => withRegistry((registry) => withToken(registry.add(name, type))),
     rotate: (name) => withRegistry((registry) => withToken(registry.rotate(name))),
-    remove: (name) => withRegistry((registry) => registry.remove(name)),
+    async remove(name) {
+      await withRegistry((registry) => registry.remove(name));
+      forgetUsage(context.home, name);
+    },
     policy: (name) => withPolicies(name, (policies) => policyView(policies, name)),
     setPolicy: (name, policy) =>
       withPolicies(name, (policies) => {
@@ -112,6 +116,16 @@ function openOffline(context: CliContext): ClientsAccess {
         return policyView(policies, name);
       }),
   };
+}
+
+/** A client of the same name that is added later begins afresh. */
+function forgetUsage(home: Home, client: string): void {
+  const usage = openUsageStore(home.usageFile);
+  try {
+    openQuotaTables(usage).forget(client);
+  } finally {
+    usage.close();
+  }
 }
 
 function policyView(policies: PolicyStore, client: string): ClientPolicy {

@@ -51,6 +51,15 @@ it('shows what clients use, resets one, and takes limits as options', { timeout:
   );
 });
 
+it('forgets the usage of a client that is removed while no gateway runs', { timeout: 90_000 }, async () => {
+  await cli.run(['stop']);
+  await cli.run(['clients', 'remove', 'one']);
+  await cli.run(['clients', 'add', 'one']);
+  await cli.run(['start', '--port', '0']);
+  const usage = JSON.parse((await cli.run(['clients', 'usage', 'one', '--json'])).stdout) as unknown;
+  expect(usage).toMatchObject({ requests: { used: 0 }, rows: { used: 0 }, rate: { left: 100 } });
+});
+
 it.each([
   ['a reset of nobody', ['clients', 'usage', '--reset']],
   ['a limit that there is not', ['clients', 'policy', 'one', '--quota', 'callsPerYear=1']],

@@ -133,3 +133,13 @@ test('live views hear of usage, and a human of what is used up, once', async () 
   ]);
   feed.close();
 });
+
+test('a client sees that a human has paused it', async () => {
+  const client = await clientWith(stage().gateway, 'halted', policy({}));
+  expect((await client.call('whoami')).data.paused).toBe(false);
+  await adminCall(stage().gateway, 'POST', '/admin/pause', { client: 'halted' });
+  const { data, text } = await client.call('whoami');
+  expect(data.paused).toBe(true);
+  expect(text).toContain('paused by a human');
+  await adminCall(stage().gateway, 'POST', '/admin/resume', { client: 'halted' });
+});
