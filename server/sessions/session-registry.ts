@@ -14,6 +14,7 @@ import {
 } from './session.ts';
 import { SessionIndex } from './session-index.ts';
 import type { SessionJournal } from './session-journal.ts';
+import { shortLabel } from './short-label.ts';
 
 /** The sessions of this gateway, found by who is calling and how. */
 export interface SessionRegistry {
@@ -66,8 +67,6 @@ export interface OpenConnection {
   gone(): void;
 }
 
-/** Longest clientInfo text kept: it comes from outside and is only shown. */
-const longestLabel = 200;
 /** When to call again after a refusal for lack of room (s): sessions end at any moment. */
 const retryAfterSeconds = 30;
 
@@ -127,6 +126,8 @@ export function createSessionRegistry(options: {
 
   const newestFirst = [...(options.restored ?? [])].sort((a, b) => b.lastSeenAt - a.lastSeenAt);
   for (const session of newestFirst) {
+    // A clock that was set back since must not keep it for longer than the idle time from now.
+    session.lastSeenAt = Math.min(session.lastSeenAt, now());
     const fits = index.size < cap && index.countOf(session.client.name) < perClient;
     if (fits && !expired(session) && !index.withKey(session)) index.add(session);
     else journal.remove(session);
@@ -135,8 +136,8 @@ export function createSessionRegistry(options: {
   return {
     enter(key, protocolVersion) {
       const clientInfo = key.clientInfo && {
-        name: key.clientInfo.name.slice(0, longestLabel),
-        version: key.clientInfo.version.slice(0, longestLabel),
+        name: shortLabel(key.clientInfo.name),
+        version: shortLabel(key.clientInfo.version),
       };
       const shortKey = { ...key, clientInfo };
       let session = index.withKey(shortKey);
@@ -148,7 +149,7 @@ export function createSessionRegistry(options: {
       }
       session.lastSeenAt = now();
       session.back = true;
-      session.protocolVersion = protocolVersion ?? session.protocolVersion;
+      if (protocolVersion !== null) session.protocolVersion = shortLabel(protocolVersion);
       unsaved.add(session);
       publish(session);
       return session;

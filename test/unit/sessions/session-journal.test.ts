@@ -60,6 +60,18 @@ describe('after a restart', () => {
     expect(store.prepare('SELECT * FROM sessions').all()).toEqual([]);
   });
 
+  test('a clock that was set back keeps nothing for longer than the idle time', async () => {
+    const { store, clock, sessions, commit } = await used();
+    clock.now = 50 * idleMs;
+    sessions.enter(named(1), null);
+    commit.flush();
+    const next = setUp({ store, clock: { now: 0 } });
+    expect(next.sessions.list().map(({ lastSeenAt }) => lastSeenAt)).toEqual([0, 0]);
+    next.clock.now = idleMs;
+    next.sessions.sweep();
+    expect(next.sessions.list()).toEqual([]);
+  });
+
   test('expired sessions and those above the caps are left out, the newest stay', async () => {
     const { store, sessions, clock, commit } = await used();
     clock.now = 40 + idleMs;

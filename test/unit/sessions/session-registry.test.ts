@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { viewSession } from '../../../server/sessions/session.ts';
 import { sessionStats } from '../../../server/sessions/session-stats.ts';
@@ -103,8 +105,29 @@ test('the next request after a session was closed opens another one', () => {
 
 test('what a client says of itself is cut to a length that cannot hurt', () => {
   const { sessions } = setUp();
-  const session = sessions.enter({ ...key, clientInfo: { name: 'x'.repeat(10_000), version: '1' } }, null);
-  expect(session.clientInfo?.name).toHaveLength(200);
+  const long = 'x'.repeat(10_000);
+  const session = sessions.enter({ ...key, clientInfo: { name: long, version: long } }, long);
+  const { clientInfo, protocolVersion } = session;
+  expect([clientInfo?.name, clientInfo?.version, protocolVersion].map((text) => text?.length)).toEqual([
+    200, 200, 200,
+  ]);
+  expect(sessions.enter({ ...key, clientInfo: { name: long, version: long } }, null)).toBe(session);
+});
+
+test('long texts of which only the start is kept do not stay in memory', () => {
+  const { sessions } = setUp({ cap: 300, perClient: 300 });
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  for (let n = 0; n < 200; n += 1) {
+    const long = JSON.parse(JSON.stringify(`${n} ${'x'.repeat(500_000)}`)) as string;
+    sessions.enter({ ...key, clientInfo: { name: long, version: long } }, long);
+  }
+  collect();
+  const kept = (process.memoryUsage().heapUsed - before) / 200;
+  expect(sessions.list()).toHaveLength(200);
+  expect(kept).toBeLessThan(30_000);
 });
 
 test('the counts say how many there are of each state, way in and client', () => {
