@@ -2,6 +2,8 @@ import { app, clipboard, shell } from 'electron';
 import type { Home } from '../server/config/home.ts';
 import type { AdminEvent } from '../server/contract/events.ts';
 import { SnowgateError } from '../server/errors.ts';
+import { note, report } from './app-log/app-log.ts';
+import { launchedAtLogin, systemAutostart } from './autostart/autostart.ts';
 import { desktopBridge, hasBridge } from './clients/bridge.ts';
 import { addClientWithConfig } from './clients/copy-config.ts';
 import { confirmQuit } from './confirm-quit.ts';
@@ -9,12 +11,15 @@ import { createDaemonFollower } from './daemon/follow-daemon.ts';
 import { orderDaemon } from './daemon/order-daemon.ts';
 import { createPanelPorts } from './daemon/panel-ports.ts';
 import { postTo } from './daemon/post.ts';
+import { saveDiagnostics } from './diagnostics/save-diagnostics.ts';
 import { exposeForInspection } from './inspection.ts';
 import { answerAsks } from './ipc/main.ts';
 import { type Note, type NoteCause, nothingTold, tellOnce } from './notifications/policy.ts';
 import { showNote } from './notifications/show-note.ts';
 import { createQuitting, type Quitting } from './quitting.ts';
-import { report } from './report.ts';
+import { safeStorageCipher } from './secrets/safe-storage.ts';
+import { createSecretsDesk } from './secrets/secrets-desk.ts';
+import { openVault } from './secrets/vault.ts';
 import { openSettings } from './settings/settings-file.ts';
 import { createDesktopSupervisor } from './supervisor/desktop-supervisor.ts';
 import type { TrayCommand } from './tray/commands.ts';
@@ -22,6 +27,9 @@ import { runTrayCommand } from './tray/run-command.ts';
 import { openTray } from './tray/tray.ts';
 import { createTrayPresence } from './tray/tray-presence.ts';
 import { type TrayView, trayView } from './tray/view.ts';
+import { thisInstallation } from './updates/installation.ts';
+import { updateAbility } from './updates/update-ability.ts';
+import { type UpdateState, watchUpdates } from './updates/updates.ts';
 import { closeOutcome } from './window/close-rule.ts';
 import { createPanelWindow, type PanelWindow } from './window/panel-window.ts';
 import { createPortDelivery } from './window/port-delivery.ts';
@@ -41,7 +49,15 @@ export interface Desktop {
  */
 export function createDesktop(home: Home): Desktop {
   const settings = openSettings(home.desktopFile);
-  const supervisor = createDesktopSupervisor(home);
+  const vault = openVault(home.desktopSecretsFile, safeStorageCipher);
+  const supervisor = createDesktopSupervisor(home, vault.read);
+  const secrets = createSecretsDesk({
+    place: { home, env: process.env },
+    vault,
+    cipher: safeStorageCipher,
+  });
+  const autostart = systemAutostart();
+  let update: UpdateState = { kind: 'current' };
   const ports = createPanelPorts(supervisor, home);
   const presence = createTrayPresence();
   let told = nothingTold;
@@ -89,6 +105,8 @@ export function createDesktop(home: Home): Desktop {
       daemon: supervisor.state(),
       facts: follower.facts(),
       keepInTray: settings.get().keepInTray,
+      launchAtLogin: autostart?.enabled() ?? null,
+      update,
       bridge: hasBridge(),
     });
   const openLogs = async (): Promise<void> => {
@@ -119,7 +137,21 @@ export function createDesktop(home: Home): Desktop {
         });
       },
       openLogs,
+      async saveDiagnostics() {
+        const gateway = () => follower.request({ method: 'GET', path: '/admin/snapshot' });
+        const file = await saveDiagnostics({
+          home,
+          daemon: supervisor.state(),
+          gateway: async () => JSON.parse((await gateway()).text),
+          update,
+        });
+        say({ title: 'Diagnostics are saved', body: `${file}. Look through it first.`, place: 'panel' });
+      },
       keepInTray: (keepInTray) => void settings.change({ keepInTray }),
+      launchAtLogin(launch) {
+        autostart?.set(launch);
+        icon.show(view());
+      },
       quit: quitting.ask,
     }).catch((error: unknown) => {
       report(error);
@@ -138,6 +170,10 @@ export function createDesktop(home: Home): Desktop {
     settings: () => settings.get(),
     'change-settings': (change) => settings.change(change),
     'open-logs': openLogs,
+    secrets: secrets.view,
+    'move-secret': secrets.move,
+    'replace-secret': ({ secret, ...place }) => secrets.replace(place, secret),
+    'report-problem': (text) => report(`in the window: ${text}`),
   });
   settings.onChange(() => {
     icon.show(view());
@@ -156,8 +192,19 @@ export function createDesktop(home: Home): Desktop {
     window,
     quitting,
     start() {
-      window.show('panel');
+      // At login nobody has asked for a window; without a tray it is the only way in.
+      if (launchedAtLogin()) void presence.known.then(() => presence.shown() || window.show('panel'));
+      else window.show('panel');
       supervisor.start();
+      watchUpdates({
+        ability: updateAbility(thisInstallation()),
+        load: async () => (await import('electron-updater')).default.autoUpdater,
+        onState(state) {
+          update = state;
+          note(`updates: ${JSON.stringify(state)}`);
+          icon.show(view());
+        },
+      });
     },
   };
 }

@@ -1,17 +1,18 @@
 import { app } from 'electron';
 import { placeAppData } from './app-home.ts';
+import { openAppLog, report } from './app-log/app-log.ts';
 import { createDesktop } from './desktop.ts';
 import { registerActivate } from './events/activate.ts';
 import { registerQuit } from './events/quit.ts';
 import { registerSecondInstance } from './events/second-instance.ts';
 import { registerSystemEnd } from './events/system-end.ts';
 import { registerWebContents } from './events/web-contents.ts';
-import { report } from './report.ts';
 import { registerPanelScheme } from './window/panel-scheme.ts';
 
 /** The desktop app: a tray icon, a window onto the panel, and one gateway that it keeps alive. */
 async function run(): Promise<void> {
   const home = placeAppData();
+  openAppLog(home.logDir);
   // The first instance comes to the front; this one has nothing to stop.
   if (!app.requestSingleInstanceLock()) process.exit(0);
   registerPanelScheme();

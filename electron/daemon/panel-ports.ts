@@ -3,7 +3,7 @@ import type { Home } from '../../server/config/home.ts';
 import { fromElectronPort } from '../../server/panel-port/electron-port.ts';
 import { gatewayBackend } from '../../server/panel-port/gateway-backend.ts';
 import { servePanelPort } from '../../server/panel-port/serve-panel-port.ts';
-import { report } from '../report.ts';
+import { report } from '../app-log/app-log.ts';
 import type { DesktopSupervisor } from '../supervisor/desktop-supervisor.ts';
 
 /** Makes ports to the gateway that runs. */

@@ -1,5 +1,5 @@
 import { app, shell } from 'electron';
-import { report } from '../report.ts';
+import { report } from '../app-log/app-log.ts';
 import { isAllowedLink } from '../window/external-links.ts';
 import { isPanelUrl } from '../window/panel-origin.ts';
 

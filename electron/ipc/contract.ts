@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { type SupervisorState, supervisorStateSchema } from '../../server/contract/supervisor.ts';
 import {
+  type SecretsAnswer,
+  type SecretsView,
+  secretFieldSchema,
+  secretsAnswerSchema,
+  secretsViewSchema,
+} from '../secrets/secrets-view.ts';
+import {
   type DesktopSettings,
   desktopSettingsSchema,
   type SettingsChange,
@@ -17,6 +24,15 @@ export type DaemonOrder = z.infer<typeof daemonOrderSchema>;
 
 const nothing = z.void();
 
+const secretPlaceSchema = z.strictObject({ profile: z.string().min(1).max(64), field: secretFieldSchema });
+export type SecretPlaceAsk = z.infer<typeof secretPlaceSchema>;
+
+/** Longest secret taken, in characters: a private key fits. */
+const longestSecret = 20_000;
+
+/** Longest report of the page taken, in characters. */
+export const longestReport = 2_000;
+
 /** The page asks, the main process answers: `ask` is checked there, and so is who asks. */
 export const askChannels = {
   /** How the gateway's process is. */
@@ -29,6 +45,17 @@ export const askChannels = {
   'change-settings': { ask: settingsChangeSchema, answer: desktopSettingsSchema },
   /** Opens the folder with the logs. */
   'open-logs': { ask: nothing, answer: nothing },
+  /** Where the secrets of the profiles are kept. */
+  secrets: { ask: nothing, answer: secretsViewSchema },
+  /** Moves a secret from the profiles file into the keychain. */
+  'move-secret': { ask: secretPlaceSchema, answer: secretsAnswerSchema },
+  /** Puts a new secret into the keychain. It goes this way only: no answer ever holds one. */
+  'replace-secret': {
+    ask: secretPlaceSchema.extend({ secret: z.string().min(1).max(longestSecret) }),
+    answer: secretsAnswerSchema,
+  },
+  /** An error in the page that nobody caught, for the app's log. */
+  'report-problem': { ask: z.string().max(longestReport), answer: nothing },
 } as const satisfies Readonly<Record<string, { readonly ask: z.ZodType; readonly answer: z.ZodType }>>;
 
 /** The main process tells the page. */
@@ -55,6 +82,9 @@ export interface DesktopBridge {
   settings(): Promise<DesktopSettings>;
   changeSettings(change: SettingsChange): Promise<DesktopSettings>;
   openLogs(): Promise<void>;
+  secrets(): Promise<SecretsView>;
+  moveSecret(place: SecretPlaceAsk): Promise<SecretsAnswer>;
+  replaceSecret(place: SecretPlaceAsk, secret: string): Promise<SecretsAnswer>;
   onDaemonState(listener: (state: SupervisorState) => void): void;
   onSettings(listener: (settings: DesktopSettings) => void): void;
   onShow(listener: (place: PanelPlace) => void): void;

@@ -14,4 +14,7 @@ export type TrayCommand =
   | { readonly kind: 'copy-config'; readonly type: ClientType }
   | { readonly kind: 'open-logs' }
   | { readonly kind: 'keep-in-tray'; readonly keep: boolean }
+  | { readonly kind: 'launch-at-login'; readonly launch: boolean }
+  /** Gathers the diagnostics into a zip and shows it. */
+  | { readonly kind: 'save-diagnostics' }
   | { readonly kind: 'quit' };

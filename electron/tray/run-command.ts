@@ -21,7 +21,9 @@ export interface CommandPorts {
   readonly copyConfig: (type: ClientType) => Promise<void>;
 
   readonly openLogs: () => Promise<void>;
+  readonly saveDiagnostics: () => Promise<void>;
   readonly keepInTray: (keep: boolean) => void;
+  readonly launchAtLogin: (launch: boolean) => void;
   readonly quit: () => Promise<void>;
 }
 
@@ -45,6 +47,10 @@ export async function runTrayCommand(command: TrayCommand, ports: CommandPorts):
       return ports.copyConfig(command.type);
     case 'open-logs':
       return ports.openLogs();
+    case 'save-diagnostics':
+      return ports.saveDiagnostics();
+    case 'launch-at-login':
+      return ports.launchAtLogin(command.launch);
     case 'keep-in-tray':
       return ports.keepInTray(command.keep);
     case 'quit':

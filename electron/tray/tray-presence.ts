@@ -7,18 +7,19 @@ const lookEveryMs = 10_000;
 export interface TrayPresence {
   /** As of the last look; not before the first has ended. */
   shown(): boolean;
+
+  /** Resolves when the first look has ended. */
+  readonly known: Promise<void>;
 }
 
 /** macOS and Windows always show it. */
 export function createTrayPresence(): TrayPresence {
-  if (process.platform !== 'linux') return { shown: () => true };
+  if (process.platform !== 'linux') return { shown: () => true, known: Promise.resolve() };
   let shown = false;
-  const look = (): void => {
-    void hasStatusNotifierHost(process.env).then((found) => {
-      shown = found;
-    });
+  const look = async (): Promise<void> => {
+    shown = await hasStatusNotifierHost(process.env);
   };
-  look();
-  setInterval(look, lookEveryMs);
-  return { shown: () => shown };
+  const known = look();
+  setInterval(() => void look(), lookEveryMs);
+  return { shown: () => shown, known };
 }

@@ -2,6 +2,7 @@ import { assertNever } from '../../server/assert-never.ts';
 import type { ClientType } from '../../server/contract/client-types.ts';
 import type { StateOf, SupervisorState } from '../../server/contract/supervisor.ts';
 import type { DaemonFacts } from '../daemon/daemon-facts.ts';
+import type { UpdateState } from '../updates/updates.ts';
 import { clientNames } from './client-names.ts';
 import type { TrayCommand } from './commands.ts';
 import type { TrayLook } from './icon-names.ts';
@@ -14,6 +15,11 @@ export interface TrayModel {
   readonly facts: DaemonFacts | null;
 
   readonly keepInTray: boolean;
+
+  /** null where the app cannot be launched at login: it is not installed. */
+  readonly launchAtLogin: boolean | null;
+
+  readonly update: UpdateState;
 
   /** Whether clients that can only start programs can be served: see clients/bridge.ts. */
   readonly bridge: boolean;
@@ -83,6 +89,7 @@ export function trayView(model: TrayModel): TrayView {
       },
       action('Copy MCP address', daemon.kind === 'running', { kind: 'copy-address' }),
       action('Open logs', true, { kind: 'open-logs' }),
+      action('Save diagnostics', true, { kind: 'save-diagnostics' }),
       { kind: 'separator' },
       {
         kind: 'check',
@@ -90,6 +97,8 @@ export function trayView(model: TrayModel): TrayView {
         checked: model.keepInTray,
         command: { kind: 'keep-in-tray', keep: !model.keepInTray },
       },
+      ...launchItems(model),
+      ...updateItems(model),
       action('Quit Snowgate', true, { kind: 'quit' }),
     ],
   };
@@ -191,6 +200,28 @@ function gatewayItems(daemon: SupervisorState): TrayItem[] {
 function offeredClients({ bridge }: TrayModel): (readonly [ClientType, string])[] {
   const all = Object.entries(clientNames) as [keyof typeof clientNames, string][];
   return bridge ? all : all.filter(([type]) => type !== 'claude_desktop');
+}
+
+function launchItems({ launchAtLogin }: TrayModel): TrayItem[] {
+  if (launchAtLogin === null) return [];
+  const command = { kind: 'launch-at-login', launch: !launchAtLogin } as const;
+  return [{ kind: 'check', label: 'Launch at login', checked: launchAtLogin, command }];
+}
+
+function updateItems({ update }: TrayModel): TrayItem[] {
+  switch (update.kind) {
+    case 'off':
+    case 'current':
+      return [];
+    case 'fetching':
+      return [{ kind: 'text', label: `Version ${update.version} is being downloaded` }];
+    case 'ready':
+      return [{ kind: 'text', label: `Version ${update.version} is put in place when you quit` }];
+    case 'failed':
+      return [{ kind: 'text', label: 'The last look for updates failed' }];
+    default:
+      return assertNever(update);
+  }
 }
 
 function pauseItem({ daemon, facts }: TrayModel): TrayItem {

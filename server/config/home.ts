@@ -24,6 +24,8 @@ export interface Home {
   readonly supervisorFile: string;
   /** How the desktop app behaves. */
   readonly desktopFile: string;
+  /** Secrets of profiles, each encrypted with a key that only the keychain of this system has; 0600. */
+  readonly desktopSecretsFile: string;
   readonly logDir: string;
 }
 
@@ -45,6 +47,7 @@ export function resolveHome(env: NodeJS.ProcessEnv): Home {
     daemonFile: join(root, 'daemon.json'),
     supervisorFile: join(root, 'supervisor.json'),
     desktopFile: join(root, 'desktop.json'),
+    desktopSecretsFile: join(root, 'desktop-secrets.json'),
     logDir: join(root, 'logs'),
   };
 }

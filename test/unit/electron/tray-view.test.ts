@@ -37,7 +37,15 @@ const beat: Heartbeat = {
 };
 
 function model(changes: Partial<TrayModel>): TrayModel {
-  return { daemon: aRunning(), facts: quiet, keepInTray: true, bridge: true, ...changes };
+  return {
+    daemon: aRunning(),
+    facts: quiet,
+    keepInTray: true,
+    launchAtLogin: null,
+    update: { kind: 'current' },
+    bridge: true,
+    ...changes,
+  };
 }
 
 function view(changes: Partial<TrayModel>) {
@@ -187,4 +195,36 @@ describe('the menu', () => {
 
 test('the same model gives the same view', () => {
   expect(view({ facts: busy })).toEqual(view({ facts: busy }));
+});
+
+describe('what is about the app itself', () => {
+  const labels = (changes: Partial<TrayModel>) =>
+    view(changes).menu.flatMap((item) => ('label' in item ? [item.label] : []));
+
+  test('launch at login is offered only to an app that is installed', () => {
+    expect(labels({ launchAtLogin: null })).not.toContain('Launch at login');
+    expect(view({ launchAtLogin: true }).menu).toContainEqual({
+      kind: 'check',
+      label: 'Launch at login',
+      checked: true,
+      command: { kind: 'launch-at-login', launch: false },
+    });
+  });
+
+  test.each([
+    [{ kind: 'off', reason: 'it runs from a checkout' }, undefined],
+    [{ kind: 'current' }, undefined],
+    [{ kind: 'fetching', version: '0.2.0' }, 'Version 0.2.0 is being downloaded'],
+    [{ kind: 'ready', version: '0.2.0' }, 'Version 0.2.0 is put in place when you quit'],
+    [{ kind: 'failed', reason: 'no network' }, 'The last look for updates failed'],
+  ] as const)('an update that is %o', (update, label) => {
+    const told = labels({ update }).filter((text) => /update|Version/.test(text));
+    expect(told).toEqual(label === undefined ? [] : [label]);
+  });
+
+  test('diagnostics can be saved whatever the gateway does', () => {
+    for (const daemon of Object.values(states)) {
+      expect(enabled(view({ daemon, facts: null }).menu)).toContainEqual({ kind: 'save-diagnostics' });
+    }
+  });
 });
