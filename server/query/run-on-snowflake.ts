@@ -36,7 +36,8 @@ export async function runOnSnowflake(
   const { mostMs = Number.POSITIVE_INFINITY, maxBytes = services.limits.resultBytes, ...statement } = sent;
   const leftMs = services.limits.statementSeconds * 1000 - (turn?.usedMs ?? 0);
   const slot = await takeSlot(journey, {
-    bytes: maxBytes,
+    // What goes out in batches keeps no more in memory than one answer does, however much it is in all.
+    bytes: Math.min(maxBytes, services.limits.resultBytes),
     deadlineMs: leftMs,
     signal: turn?.waiting ?? signal,
   });
