@@ -25,7 +25,7 @@ export function filteredBatches(cleared: Cleared, sink: RowSink): FilteredBatche
   return {
     async onRows({ columns, first, rows }) {
       next ??= first;
-      // A run that was tried again after a fault begins anew; what has been written stays as it is.
+      // A stored result may be read anew after a fault; what has been handed on stays as it is.
       const fresh = rows.slice(Math.max(0, next - first));
       next = Math.max(next, first + rows.length);
       const names = columns.map(({ name }) => name);

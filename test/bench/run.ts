@@ -5,6 +5,7 @@ import { ensureBuilt } from '../../build/ensure-built.ts';
 import { startLoad } from './load-process.ts';
 import { measureCallRatio } from './measures/call-ratio.ts';
 import { measureEndToEnd } from './measures/end-to-end.ts';
+import { measureExport } from './measures/export.ts';
 import { measureFairness } from './measures/fairness.ts';
 import { measureQuotaCost } from './measures/quota-cost.ts';
 import { measureSandboxMemory, measureSessions } from './measures/sessions.ts';
@@ -40,6 +41,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Row[]> | readonly Ro
   fairness: () => measureFairness(load, standIn, settings),
   sql: () => measureSql(settings),
   quota: () => measureQuotaCost(settings),
+  exports: () => measureExport(standIn, settings),
   tools: () => measureToolsSize(),
 };
 const rows: Row[] = [];

@@ -1,18 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { constants, type Stats } from 'node:fs';
-import {
-  type FileHandle,
-  link,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  realpath,
-  rename,
-  rm,
-  stat,
-} from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants } from 'node:fs';
+import { type FileHandle, link, lstat, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { SnowgateError } from '../../errors.ts';
 
 /** A file on its way: written under a name that nobody is told, and given its own when it is complete. */
@@ -123,13 +112,10 @@ async function enter(root: string, parts: readonly string[]): Promise<string> {
     const found = await lstat(at);
     if (found.isSymbolicLink() || !found.isDirectory()) throw leadsElsewhere();
   }
-  // On systems that fold case the folder may be spelled in another way; only a link would lead out of the root.
-  if (!sameFile(await stat(at), await stat(await realpath(at)))) throw leadsElsewhere();
-  return await realpath(at);
-}
-
-function sameFile(a: Stats, b: Stats): boolean {
-  return a.ino === b.ino && a.dev === b.dev;
+  // Where a file system folds case the folder may be spelled in another way.
+  const real = await realpath(at);
+  if (!real.startsWith(root + sep)) throw leadsElsewhere();
+  return real;
 }
 
 /** File systems without hard links: the name is taken first, and what is put in its place is our own empty file. */

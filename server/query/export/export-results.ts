@@ -103,10 +103,18 @@ async function writeRows({ runner, settings, caller, request, call, writer }: Wr
   let begun = false;
   let rows = 0;
   let cut = false;
+  const writeBatch = async (columns: readonly Column[], batch: StatementResult['rows']) => {
+    try {
+      if (!begun) await writer.begin(columns);
+      begun = true;
+      return await writer.write(batch);
+    } catch (error) {
+      // On its way through the pipeline it would be taken for a fault of ours.
+      throw exportFailure(error);
+    }
+  };
   const take = async ({ columns, rows: batch }: Pick<StatementResult, 'columns' | 'rows'>) => {
-    if (!begun) await writer.begin(columns);
-    begun = true;
-    const written = await writer.write(batch);
+    const written = await writeBatch(columns, batch);
     rows += written;
     cut ||= written < batch.length;
     return cut ? 'enough' : 'more';

@@ -113,6 +113,30 @@ test('a fetch is decided about by the policy of the moment', async () => {
   expect((await client.call('fetch_results', { cursor: data.next })).code).toBe('POLICY_OBJECT_DENIED');
 });
 
+describe('at level strict', () => {
+  const strict = { level: 'strict', allow: ['DEMO'] };
+
+  test('the plan is confirmed for each page as for the query', async () => {
+    const client = await newClient(strict);
+    const read = await readAll(client, 'SELECT * FROM DEMO.PUBLIC.ORDERS LIMIT 25', 10);
+    expect(read).toHaveLength(25);
+  });
+
+  test('a table that a view reads is missed when it is denied later', async () => {
+    const client = await newClient(strict);
+    const views = await client.names('list_views', { database: 'DEMO', schema: 'PUBLIC' });
+    const sql = `SELECT * FROM DEMO.PUBLIC.${views[0]}`;
+    const { data } = await client.query(sql, { limit: 1 });
+    expect((await client.call('fetch_results', { cursor: data.next, limit: 1 })).isError).toBe(false);
+    const plan = await client.call('explain_query', { query: sql });
+    const [table] = plan.data.objects as string[];
+    const policy = { ...strict, deny: [table] };
+    await adminCall(stage().gateway, 'PUT', `/admin/clients/${client.name}/policy`, policy);
+    const refused = await client.call('fetch_results', { cursor: data.next, limit: 1 });
+    expect(refused.code).toBe('POLICY_PLAN_OBJECT');
+  });
+});
+
 test('the names of a statement are looked up where it ran, wherever the session is now', async () => {
   const client = await newClient();
   const { data } = await client.query('SELECT * FROM ORDERS', {
