@@ -86,6 +86,9 @@ export function addClients(program: Command, context: CliContext): void {
 
   addCommand(group, 'rotate <name>', {
     summary: 'give a client a new token; the old one stops working at once',
+    details:
+      'What the old token has open is ended, and its queries are cancelled. The client keeps its sessions with their ' +
+      'current database and their counts.',
     examples: [['snowgate clients rotate laptop-code', 'after a token was lost or leaked']],
   }).action(async (name: string, options: { json?: boolean }) => {
     const clients = await openClients(context);
