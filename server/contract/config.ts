@@ -226,7 +226,7 @@ export const configSchema = z.strictObject({
       maxLoopDelayMs: z
         .number()
         .positive()
-        .default(100)
+        .default(200)
         .describe('When the event loop is later than this, fewer statements are started at the same time.'),
     })
     .prefault({}),
