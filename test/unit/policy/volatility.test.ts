@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../../server/policy/analyse.ts';
 import type { Analysis } from '../../../server/policy/analysis-types.ts';
+import { lex } from '../../../server/policy/lexer.ts';
 import { parse } from '../../fixtures/policy-context.ts';
 
 function analysisOf(sql: string): Analysis {
@@ -164,5 +166,39 @@ describe('the digest', () => {
     ['SELECT a FROM t', 'EXPLAIN SELECT a FROM t'],
   ])('tells %s from %s', (one, other) => {
     expect(digestOf(one)).not.toBe(digestOf(other));
+  });
+});
+
+describe('whatever stands between the words', () => {
+  const gaps = fc.constantFrom(' ', '\n', '\t', ' /* CURRENT_DATE */ ', ' -- RANDOM()\n', ' // SAMPLE\n');
+  const written = (sql: string) =>
+    fc.array(gaps, { minLength: 40, maxLength: 40 }).map((chosen) => {
+      const tokens = lex(sql);
+      return tokens
+        .map(({ start, end }, index) => sql.slice(start, end) + chosen[index % chosen.length])
+        .join('');
+    });
+
+  test('a statement that can be shared stays the same', () => {
+    for (const sql of steady) {
+      const { digest } = analysisOf(sql);
+      fc.assert(
+        fc.property(written(sql), (same) => analysisOf(same).digest === digest),
+        { numRuns: 20 },
+      );
+    }
+  });
+
+  test('a volatile statement stays volatile', () => {
+    for (const sql of Object.values(volatile).flat()) {
+      fc.assert(
+        fc.property(written(sql), (same) => {
+          // What cannot be understood any more is refused, and so is not shared either.
+          const outcome = analyse(same, parse);
+          return !outcome.ok || outcome.analysis.digest === null;
+        }),
+        { numRuns: 10 },
+      );
+    }
   });
 });
