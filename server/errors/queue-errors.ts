@@ -17,7 +17,7 @@ export const queueErrors = {
   CLIENT_PAUSED: {
     status: 503,
     message: 'A human has paused this client; the statement waited {seconds} seconds and was never started.',
-    next: 'Do not send it again now: tell the user that Snowgate is paused, and go on when they have resumed it in the panel or with `snowgate resume`.',
+    next: 'Do not send it again now: tell the user that Snowgate is paused, and go on when they have resumed it with `snowgate resume`.',
     retryable: true,
   },
 } as const satisfies ErrorSpecs;
