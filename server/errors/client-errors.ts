@@ -59,6 +59,11 @@ export const clientErrors = {
     next: 'Close windows of it that are not used, or raise limits.sessionsPerClient.',
     retryable: true,
   },
+  SESSION_HELLO_TOO_LARGE: {
+    status: 413,
+    message: 'What the client says of itself in initialize is longer than {limit} bytes.',
+    next: 'Leave out what is not needed of clientInfo and capabilities, such as icons as data.',
+  },
   SESSION_CLOSED: {
     status: 404,
     message: 'Whoever runs this gateway has closed this session.',

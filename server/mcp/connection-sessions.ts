@@ -5,11 +5,15 @@ import type { OpenConnection, SessionRegistry } from '../sessions/session-regist
 import { initializeSender, modernSender, type Sender } from './sender.ts';
 import type { ServerBinding } from './tool-server.ts';
 
+/** Longest initialize taken (bytes): the protocol layer keeps what it says for as long as the connection lives. */
+const longestHello = 64 * 1024;
+
 /** What the messages on one protocol connection (a 2025-era MCP session, a WebSocket) mean for the sessions. */
 export interface ConnectionSessions {
   /**
    * Looks at a message before it is served.
-   * @throws SESSION_CAP, SESSION_CLIENT_CAP when there is no room for its session; SESSION_CLOSED when that was closed
+   * @throws SESSION_CAP, SESSION_CLIENT_CAP when there is no room for its session; SESSION_CLOSED when that was closed;
+   * SESSION_HELLO_TOO_LARGE for an initialize that says too much
    */
   incoming(message: JSONRPCMessage): void;
   /** The connection is gone. */
@@ -40,6 +44,9 @@ export function createConnectionSessions(
       if ([...bound.keys()].some((session) => session.closing)) throw new SnowgateError('SESSION_CLOSED');
       const opening = initializeSender(message);
       if (opening) {
+        if (JSON.stringify(message).length > longestHello) {
+          throw new SnowgateError('SESSION_HELLO_TOO_LARGE', { limit: longestHello });
+        }
         legacy = true;
         bind('legacy', opening);
         return;

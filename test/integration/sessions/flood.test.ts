@@ -88,6 +88,25 @@ test('a house that is full all the same says so with 503 and when to come back, 
   await full.stop();
 });
 
+test('a hello that would fill the memory is refused over HTTP and WebSocket, and makes no session', async () => {
+  const chatter = gateway.addClient('chatter');
+  const stuffed = {
+    ...initialize,
+    params: {
+      ...initialize.params,
+      capabilities: { experimental: { stuffing: { text: 'x'.repeat(100_000) } } },
+    },
+  };
+  const refused = { error: { data: { code: 'SESSION_HELLO_TOO_LARGE', data: { limit: 65_536 } } } };
+  const answer = await postLegacy({ port: gateway.port, token: chatter }, stuffed);
+  expect(answer).toMatchObject({ status: 413, json: refused });
+  const socket = await openMcpSocket(gateway.webSocketUrl, chatter);
+  expect(await socket.ask(stuffed)).toMatchObject(refused);
+  expect(await sessionViews(gateway, 'chatter')).toEqual([]);
+  socket.socket.close();
+  await socket.closed;
+});
+
 test('open WebSockets that use up her share are told so, with a time to come back', async () => {
   const sockets = await Promise.all(
     Array.from({ length: 6 }, () => openMcpSocket(gateway.webSocketUrl, mallory.token)),
