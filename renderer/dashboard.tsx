@@ -5,6 +5,7 @@ import { DenialsSection } from './features/denials/denials-section.tsx';
 import { StatusBar } from './features/overview/status-bar.tsx';
 import { PoolSection } from './features/pool/pool-section.tsx';
 import { QueriesSection } from './features/queries/queries-section.tsx';
+import { SecretsSection } from './features/secrets/secrets-section.tsx';
 import { SessionsSection } from './features/sessions/sessions-section.tsx';
 import { strings } from './lib/strings.ts';
 import { useLinkState, useSnapshot } from './lib/use-panel.ts';
@@ -27,6 +28,7 @@ export function Dashboard() {
         <ClientsSection className={classes.half} />
         <PoolSection className={classes.half} />
         <DenialsSection className={[classes.wide, classes.denials].join(' ')} />
+        <SecretsSection className={classes.wide} />
       </main>
       <Notices />
     </div>

@@ -24,6 +24,8 @@ export type DaemonOrder = z.infer<typeof daemonOrderSchema>;
 
 const nothing = z.void();
 
+export type { SecretsAnswer, SecretsView };
+
 const secretPlaceSchema = z.strictObject({ profile: z.string().min(1).max(64), field: secretFieldSchema });
 export type SecretPlaceAsk = z.infer<typeof secretPlaceSchema>;
 

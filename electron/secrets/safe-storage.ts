@@ -33,12 +33,14 @@ function linuxProtection(): Protection {
 /** Electron's safeStorage. Ready only after the app is. */
 export const safeStorageCipher: Cipher = {
   async protection() {
+    // First, because there it also says that nothing is available, which no unlocking would change.
+    const backend = process.platform === 'linux' ? linuxProtection() : null;
+    if (backend?.kind === 'none') return backend;
     const available = await (asyncStorage()?.isAsyncEncryptionAvailable() ??
       safeStorage.isEncryptionAvailable());
     if (!available)
       return { kind: 'none', reason: 'the keychain of this system cannot be opened: unlock it' };
-    if (process.platform === 'linux') return linuxProtection();
-    return { kind: 'keychain', name: names[process.platform] ?? 'the keychain of this system' };
+    return backend ?? { kind: 'keychain', name: names[process.platform] ?? 'the keychain of this system' };
   },
   encrypt: async (text) => asyncStorage()?.encryptStringAsync(text) ?? safeStorage.encryptString(text),
   decrypt: async (bytes) => {

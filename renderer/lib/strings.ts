@@ -342,6 +342,37 @@ export const strings = {
       'Each statement that a policy, a limit or a human refuses is counted here, by client and rule. A client that is refused again and again may be set up wrongly, or up to something.',
   },
 
+  secrets: {
+    title: 'Secrets of Snowflake profiles',
+    lead: (keychain: string) =>
+      `What is moved is encrypted with a key of ${keychain} and goes to the gateway only when it logs in.`,
+    unprotected: (reason: string) => `Nothing can be moved: ${reason}.`,
+    columns: { profile: 'Profile', secret: 'Secret', kept: 'Kept in', change: 'Change' },
+    fields: {
+      password: 'Password',
+      passphrase: 'Passphrase',
+      token: 'Token',
+      clientSecret: 'Client secret',
+      privateKey: 'Private key',
+    },
+    kept: {
+      plain: 'Profiles file, in the clear',
+      env: 'Environment variable',
+      file: 'A file of its own',
+      keychain: 'Keychain',
+    },
+    name: (profile: string, field: string) => `${field.toLowerCase()} of ${profile}`,
+    move: 'Move to keychain',
+    moveLabel: (name: string) => `Move the ${name} to the keychain`,
+    replace: 'Replace',
+    replaceLabel: (name: string) => `Replace the ${name}`,
+    newFor: (name: string) => `New ${name}`,
+    placeholder: 'New secret',
+    save: 'Store',
+    cancel: 'Cancel',
+    failed: { message: 'The secret was not stored.', next: 'Try again; the log of the app says more.' },
+  },
+
   notices: {
     title: 'Notices',
     dismiss: 'Dismiss',
