@@ -15,6 +15,7 @@ import { chooseDesktop, type DesktopChoice } from './electron-binary.ts';
 import { ensureBuilt } from './ensure-built.ts';
 import { quickstart } from './quickstart.ts';
 import { type GatewayChild, startChild } from './start-child.ts';
+import { type GaveUp, gaveUpText, untilGivenUp } from './watch-app.ts';
 import { welcomeText } from './welcome.ts';
 
 const startMs = 60_000;
@@ -61,20 +62,36 @@ async function welcome(gateway: RunningGateway, mode: string, notes: readonly st
 
 interface Started {
   readonly child: GatewayChild;
-  readonly gateway: RunningGateway;
   readonly mode: string;
+
+  /** The gateway, or why the desktop app has none; its window stays and shows it. */
+  readonly outcome: RunningGateway | GaveUp;
 }
 
 /** Starts the desktop app or, where it cannot be or does not come up, the gateway alone. */
 async function start(choice: DesktopChoice, env: NodeJS.ProcessEnv): Promise<Started> {
+  const since = Date.now();
   const child = startChild(choice, env);
   const mode =
     choice.kind === 'desktop'
       ? 'desktop app, because Electron and a display are here'
       : `headless, because ${choice.reason}`;
   stopWithSignals(child);
-  const gateway = await awaitGateway({ home: context.home, ended: child.ended, timeoutMs: startMs });
-  if (gateway) return { child, gateway, mode };
+  const over = new AbortController();
+  const gaveUp = untilGivenUp(context.home, since, over.signal);
+  try {
+    const ended = Promise.race([child.ended, gaveUp]);
+    const gateway = await awaitGateway({ home: context.home, ended, timeoutMs: startMs });
+    over.abort();
+    const outcome = gateway ?? (await gaveUp);
+    if (outcome) return { child, outcome, mode };
+  } catch (error) {
+    // It is of no use to anybody any more, and has no terminal of its own to be ended from.
+    child.stop();
+    throw error;
+  } finally {
+    over.abort();
+  }
   if (choice.kind === 'headless') throw startFailure(child.printed(), await child.ended);
   return start({ kind: 'headless', reason: 'the desktop app did not start here' }, env);
 }
@@ -119,8 +136,12 @@ async function main(): Promise<number> {
     return 0;
   }
   await ensureBuilt(say);
-  const { child, gateway, mode } = await start(chooseDesktop(process.env), asEnvironment(flags));
-  await welcome(gateway, mode, [
+  const { child, outcome, mode } = await start(chooseDesktop(process.env), asEnvironment(flags));
+  if ('kind' in outcome) {
+    context.stderr.write(`${gaveUpText(outcome)}\n`);
+    return child.ended;
+  }
+  await welcome(outcome, mode, [
     `Log: ${context.home.logDir} (level ${config.log.level}). Ctrl-C stops the gateway.`,
   ]);
   return child.ended;

@@ -28,6 +28,7 @@ export const strings = {
     draining: 'Draining',
     paused: 'Paused',
     unknown: 'Unknown',
+    silent: 'Does not answer',
     drainingHint: 'A stop was asked for: what runs is finished, nothing new is taken.',
     noPool: 'Not used yet',
     profile: (name: string) => `Profile ${name}`,

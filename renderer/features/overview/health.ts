@@ -1,4 +1,5 @@
 import type { Overview, PoolView } from '../../../server/contract/admin.ts';
+import type { SupervisorState } from '../../../server/contract/supervisor.ts';
 import type { LinkState } from '../../lib/link-state.ts';
 import { strings } from '../../lib/strings.ts';
 import type { TagLook } from '../../ui/tag.tsx';
@@ -23,8 +24,19 @@ export function streamHealth(link: LinkState): Health {
   }
 }
 
-/** The daemon's own state. Unknown while the stream is not live: the last word of a dead daemon is "running". */
-export function daemonHealth(link: LinkState, overview: Overview | undefined): Health {
+/**
+ * The daemon's own state. Unknown while the stream is not live: the last word of a dead daemon is "running".
+ *
+ * @param daemon - how its process is, where the desktop app tells
+ */
+export function daemonHealth(
+  link: LinkState,
+  overview: Overview | undefined,
+  daemon: SupervisorState | null,
+): Health {
+  if (daemon?.kind === 'running' && (daemon.missed > 0 || daemon.unanswered > 0)) {
+    return { tone: 'bad', icon: 'warn', word: strings.overview.silent };
+  }
   if (link.kind !== 'live' || overview === undefined) return unknownHealth;
   if (overview.state === 'draining') return { tone: 'wait', icon: 'drain', word: strings.overview.draining };
   return overview.paused

@@ -1,4 +1,5 @@
 import { strings } from '../../lib/strings.ts';
+import { useDaemonState } from '../../lib/use-desktop.ts';
 import { useLinkState, useSnapshot } from '../../lib/use-panel.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Logo } from '../../ui/logo.tsx';
@@ -13,6 +14,7 @@ import classes from './status-bar.module.css';
 /** The bar that is always in sight: who we are, the three healths, the figures. */
 export function StatusBar() {
   const link = useLinkState();
+  const daemon = useDaemonState();
   const overview = useSnapshot((snapshot) => snapshot.overview);
   const pools = useSnapshot((snapshot) => snapshot.pools);
   return (
@@ -25,7 +27,7 @@ export function StatusBar() {
         <ul className={classes.healths} aria-label={strings.overview.title}>
           <HealthItem
             label={strings.overview.daemon}
-            health={daemonHealth(link, overview)}
+            health={daemonHealth(link, overview, daemon)}
             title={overview && strings.overview.version(overview.version, overview.pid)}
           />
           <HealthItem label={strings.overview.snowflake} health={snowflakeHealth(link, overview, pools)} />

@@ -1,10 +1,8 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { violations } from '../../fixtures/panel-axe.ts';
 import { aBusySnapshot, anEmptySnapshot, aWaitingSnapshot } from '../../fixtures/panel-data.ts';
 import { panelStage, untilApprovable, untilLive } from '../../fixtures/panel-stage.ts';
 
@@ -12,23 +10,10 @@ const stage = panelStage();
 
 /** Screenshots of every screen, for people to look at. */
 const shots = process.env.PANEL_SHOTS ?? path.join(tmpdir(), 'snowgate-panel-shots');
-let axeSource = '';
 
 beforeAll(async () => {
-  axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
   await mkdir(shots, { recursive: true });
 });
-
-/** What axe finds wrong, one line each. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const results = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  return results.violations.flatMap((violation) =>
-    violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
-  );
-}
 
 describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
   describe.each([

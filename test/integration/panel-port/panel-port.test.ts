@@ -123,7 +123,7 @@ describe.each(Object.entries(carriers))('the port %s', (_name, serve) => {
   test('a flood of requests is answered or refused, each one', async () => {
     const client = openClient();
     const answers = await Promise.all(
-      Array.from({ length: 2_000 }, () => client.request({ method: 'GET', path: '/admin/clients' }, never())),
+      Array.from({ length: 500 }, () => client.request({ method: 'GET', path: '/admin/clients' }, never())),
     );
     const statuses = new Set(answers.map((answer) => answer.status));
     expect([...statuses].every((status) => status === 200 || status === 503)).toBe(true);
