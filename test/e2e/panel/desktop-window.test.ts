@@ -20,6 +20,20 @@ interface FakeApp {
   readonly asked: string[];
   tell(state: SupervisorState): void;
 }
+/** The part of the bridge that a page without a gateway uses. */
+type UsedHere = Pick<
+  DesktopBridge,
+  | 'daemonState'
+  | 'orderDaemon'
+  | 'requestPort'
+  | 'settings'
+  | 'changeSettings'
+  | 'openLogs'
+  | 'onDaemonState'
+  | 'onSettings'
+  | 'onShow'
+>;
+
 declare global {
   var fakeApp: FakeApp;
 }
@@ -30,7 +44,7 @@ async function insideApp(page: Page, first: SupervisorState): Promise<void> {
     const asked: string[] = [];
     let tell = (_state: SupervisorState): void => {};
     const note = async (what: string): Promise<void> => void asked.push(what);
-    const bridge: DesktopBridge = {
+    const bridge: UsedHere = {
       daemonState: async () => state,
       orderDaemon: (order) => note(order),
       requestPort: () => note('port'),
