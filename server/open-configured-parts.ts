@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Home } from './config/home.ts';
+import { fallbackChain } from './config/profiles/fallback-chain.ts';
 import { listProfiles, loadProfile } from './config/profiles/profile-store.ts';
 import type { ReadKeychain } from './config/profiles/resolve-secrets.ts';
 import { sandboxName, sandboxProfile } from './config/profiles/sandbox-profile.ts';
@@ -10,6 +11,7 @@ import type { GatewayParts } from './gateway.ts';
 import { createPolicyAnalyser } from './policy/analyser.ts';
 import type { DriverLogRecord } from './snowflake/driver-log.ts';
 import { openLazily } from './snowflake/lazy-profile.ts';
+import { profileWithFallbacks } from './snowflake/resilience/fallback-profile.ts';
 import type { SnowflakeProfile } from './snowflake/types.ts';
 
 interface PartsOptions {
@@ -42,12 +44,24 @@ export function openConfiguredParts(
   };
 }
 
+/** The profile of an account, with those that stand in for it; each of them is opened when it is first needed. */
 async function openAccount(options: PartsOptions): Promise<SnowflakeProfile> {
+  const { config, home, env, logger } = options;
+  const { retryingProfile } = await import('./snowflake/resilience/retrying-profile.ts');
+  const [primary, names] = await Promise.all([
+    openOne(options, config.profile),
+    fallbackChain({ name: config.profile, home, env }),
+  ]);
+  const fallbacks = names.map((name) => openLazily(name, config.pool, () => openOne(options, name)));
+  const retrying = (profile: SnowflakeProfile) => retryingProfile(profile, config.retry, logger);
+  return profileWithFallbacks(retrying(primary), fallbacks.map(retrying), logger);
+}
+
+async function openOne({ config, home, env, logger, keychain }: PartsOptions, name: string) {
   const { openProfile } = await import('./snowflake/open-profile.ts');
-  const { config, home, env, logger, keychain } = options;
-  const refreshLogin = () => loadProfile({ name: config.profile, home, env, keychain });
+  const refreshLogin = () => loadProfile({ name, home, env, keychain });
   return openProfile({
-    name: config.profile,
+    name,
     login: await refreshLogin(),
     refreshLogin,
     pool: config.pool,
@@ -60,9 +74,10 @@ async function openAccount(options: PartsOptions): Promise<SnowflakeProfile> {
 }
 
 async function openSandbox(config: Config, logger: Logger, lost: () => void): Promise<SnowflakeProfile> {
-  const [{ startSandbox }, { openProfile }] = await Promise.all([
+  const [{ startSandbox }, { openProfile }, { retryingProfile }] = await Promise.all([
     import('./sandbox/start-sandbox.ts'),
     import('./snowflake/open-profile.ts'),
+    import('./snowflake/resilience/retrying-profile.ts'),
   ]);
   const running = await startSandbox();
   running.onExit((error) => {
@@ -80,7 +95,7 @@ async function openSandbox(config: Config, logger: Logger, lost: () => void): Pr
     log: (record) => logDriver(logger, record),
   });
   return {
-    ...profile,
+    ...retryingProfile(profile, config.retry, logger),
     async close(deadlineMs) {
       await profile.close(deadlineMs);
       await running.close();

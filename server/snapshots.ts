@@ -81,7 +81,7 @@ export function createSnapshots(sources: {
     sessions: () => sessions.list().map(view),
     ofClient(name) {
       const own = sessions.of(name);
-      return { overview: overviewOf(own), pools: [profile.view()], sessions: own.map(view) };
+      return { overview: overviewOf(own), pools: [...profile.pools()], sessions: own.map(view) };
     },
     clients: () => clients.list().map(viewClient),
     viewClient: (name) => viewClient(clients.get(name)),
@@ -90,7 +90,7 @@ export function createSnapshots(sources: {
       clients: clients.list().map(viewClient),
       sessions: sessions.list().map(view),
       queries: [...activity.list()],
-      pools: [profile.view()],
+      pools: [...profile.pools()],
       approvals: [...sources.approvals.list()],
       denials: [...sources.denials.list()],
       queue: sources.queue.view(),

@@ -14,6 +14,8 @@ export interface ProfileOptions {
   readonly database?: string;
   readonly schema?: string;
   readonly url?: string;
+  readonly fallback?: string;
+  readonly fallbackMayDiffer?: boolean;
   readonly privateKeyFile?: string;
   readonly clientId?: string;
   readonly scope?: string;
@@ -36,6 +38,8 @@ export function addProfileOptions(command: Command): Command {
     .option('--database <name>', 'database to start in')
     .option('--schema <name>', 'schema to start in')
     .option('--url <url>', 'address of the account where its name does not say it (private link)')
+    .option('--fallback <profile>', 'the profile that answers while this one cannot be reached')
+    .option('--fallback-may-differ', 'that one may be another account or role, with other data and rights')
     .option('--private-key-file <path>', 'snowflake_jwt: the private key (PEM, PKCS#8)')
     .option('--client-id <id>', 'oauth_client_credentials: the id of the client')
     .option('--scope <scope>', 'oauth_client_credentials: the scope to ask for')

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalViewSchema } from './approvals.ts';
+import { circuitViewSchema } from './circuit.ts';
 import { clientNameSchema, clientTypeSchema } from './client-types.ts';
 import { denialViewSchema } from './denials.ts';
 import { leaseFiguresSchema } from './leases.ts';
@@ -24,6 +25,14 @@ export const poolViewSchema = z.object({
   max: count,
   logins: count,
   leases: leaseFiguresSchema,
+  /** Whether statements are kept from it because it cannot be reached. */
+  circuit: circuitViewSchema,
+  /** Statements that were sent again after a failure that may be over soon. */
+  retries: count,
+  /** The profile that it stands in for; null for the one in use. */
+  fallbackOf: z.string().nullable(),
+  /** Statements that it answered in place of that profile. */
+  stoodIn: count,
   workerRestarts: count,
   lastError: z.object({ code: z.string(), message: z.string(), at: instant }).nullable(),
 });
@@ -91,6 +100,8 @@ export const queryViewSchema = z.object({
   message: z.string().nullable(),
   /** Snowflake's own id, known once it has answered. */
   queryId: z.string().nullable(),
+  /** The Snowflake profile that answered, which is a fallback when the one in use cannot be reached. */
+  profile: z.string().nullable(),
   /** The request that ran at Snowflake for this one too, when it was given the same answer; else null. */
   sharedWith: z.string().nullable(),
   /** Age in ms of the kept answer that it was given; null when Snowflake was asked. */
@@ -110,6 +121,8 @@ export const profileViewSchema = z.object({
   warehouse: z.string().nullable(),
   database: z.string().nullable(),
   schema: z.string().nullable(),
+  /** The profile that answers while this one cannot. */
+  fallback: z.string().nullable(),
   active: z.boolean(),
 });
 export type ProfileView = z.infer<typeof profileViewSchema>;

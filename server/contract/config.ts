@@ -204,6 +204,30 @@ export const configSchema = z.strictObject({
     })
     .refine((pool) => pool.min <= pool.max, { path: ['min'], error: 'expected at most pool.max' })
     .prefault({}),
+  retry: z
+    .strictObject({
+      tries: z
+        .int()
+        .min(1)
+        .max(10)
+        .default(4)
+        .describe(
+          'Tries of a statement whose failure may be over soon, the first included; 1 = none is repeated. What may change something is repeated only when it has certainly not run.',
+        ),
+      circuitFailures: z
+        .int()
+        .min(1)
+        .default(5)
+        .describe('Failures in a row to reach Snowflake after which a profile is left alone for a while.'),
+      circuitSeconds: z
+        .number()
+        .positive()
+        .default(5)
+        .describe(
+          'How long it is left alone first; then one statement tries, and each failure doubles this, up to a minute.',
+        ),
+    })
+    .prefault({}),
   scheduler: z
     .strictObject({
       strategy: strategyNameSchema

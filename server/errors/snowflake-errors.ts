@@ -42,6 +42,13 @@ export const snowflakeErrors = {
     next: 'Call again; it has been replaced. If the same statement does it every time, report it with the log.',
     retryable: true,
   },
+  SNOWFLAKE_CIRCUIT_OPEN: {
+    status: 503,
+    message:
+      'Snowflake could not be reached with profile {profile} several times in a row; it is left alone for a while.',
+    next: 'Call again in {retryAfterSeconds} s. `snowgate profiles test {profile}` shows which step fails; a profile may name a fallback.',
+    retryable: true,
+  },
   SNOWFLAKE_FATE_UNKNOWN: {
     status: 502,
     message: 'Nobody knows whether this statement, which is not only a read, has run at Snowflake: {detail}',
@@ -107,6 +114,11 @@ export const snowflakeErrors = {
     status: 500,
     message: 'The file {file} can be read by others (mode {mode}) and may hold secrets.',
     next: 'Run `chmod 600 {file}`; rotate the secrets in it if others have accounts on this machine.',
+  },
+  PROFILE_FALLBACK_INVALID: {
+    status: 400,
+    message: 'Profile {profile} cannot fall back to {fallback}: {detail}.',
+    next: 'Name another fallback, or none. One on another account or role needs `"fallbackMayDiffer": true` in the profile (`--fallback-may-differ` when it is added).',
   },
   PROFILE_SECRET_MISSING: {
     status: 500,

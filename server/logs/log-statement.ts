@@ -33,6 +33,7 @@ export function logStatement(
         rows: how.rows,
         bytes: how.bytes,
         truncated: how.truncated,
+        profile: how.profile,
         ...(how.source.kind === 'shared' && { sharedWith: how.source.with }),
         ...(how.source.kind === 'cached' && { cachedMs: Math.round(how.source.ageMs) }),
       },

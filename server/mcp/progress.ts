@@ -55,6 +55,8 @@ export function describeProgress(progress: QueryProgress, seconds: number): stri
       return `queued at place ${progress.place} of ${progress.of}, ${waitingFor(progress.waitsFor)}, for ${seconds} s`;
     case 'waiting':
       return `waiting for a connection for ${seconds} s`;
+    case 'retrying':
+      return `Snowflake could not be reached; try ${progress.tries + 1} follows, ${seconds} s after the first`;
     case 'running':
       return progress.queryId === null
         ? `running for ${seconds} s`

@@ -14,6 +14,8 @@ export type StatementEnd =
       readonly bytes: number;
       readonly truncated: boolean;
       readonly source: AnswerSource;
+      /** The Snowflake profile that answered. */
+      readonly profile: string;
     }
   | { readonly kind: 'failed' | 'refused' | 'cancelled'; readonly error: SnowgateError };
 
@@ -94,6 +96,7 @@ export function createActivity(options: { readonly feed: AdminFeed; readonly now
           code: null,
           message: null,
           queryId: null,
+          profile: null,
           sharedWith: null,
           cachedMs: null,
           queue: null,
@@ -124,12 +127,13 @@ export function createActivity(options: { readonly feed: AdminFeed; readonly now
             queryId: queryId ?? entry.view.queryId,
           };
           if (how.kind === 'succeeded') {
-            const { rows, bytes, truncated, source } = how;
+            const { rows, bytes, truncated, source, profile } = how;
             finish({
               ...ended,
               rows,
               bytes,
               truncated,
+              profile,
               sharedWith: source.kind === 'shared' ? source.with : null,
               cachedMs: source.kind === 'cached' ? Math.round(source.ageMs) : null,
             });

@@ -130,8 +130,12 @@ export function createQueryRunner(services: QueryServices): QueryRunner {
         );
         await onDisk;
         const kept = await keepResult(journey, cleared, { result, source });
-        const { bytes, truncated, rowCount } = result;
-        conclude(journey, { kind: 'succeeded', rows: rowCount, bytes, truncated, source }, result.queryId);
+        const { bytes, truncated, rowCount, profile } = result;
+        conclude(
+          journey,
+          { kind: 'succeeded', rows: rowCount, bytes, truncated, source, profile },
+          result.queryId,
+        );
         return { ...result, ...kept, requestId, source, cutBy };
       } catch (thrown) {
         await onDisk.catch(() => undefined);
@@ -166,7 +170,8 @@ async function answer(journey: Journey, cleared: Cleared, budget: Budget): Promi
   const caps = capsOf(journey, budget);
   const batches = request.sink ? filteredBatches(cleared, request.sink) : null;
   const alone = request.stored !== undefined || batches !== null;
-  const shareable = alone ? null : shareKey(cleared, { profile: services.profile.name, ...caps });
+  const profile = services.profile.answering() ?? services.profile.name;
+  const shareable = alone ? null : shareKey(cleared, { profile, ...caps });
   const { result, source } = await services.sharing.answer(shareable, {
     id: statement.id,
     signal,

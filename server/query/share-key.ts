@@ -9,6 +9,8 @@ export interface Shareable {
   readonly key: string;
   /** True when the answer may be kept for a while, too. */
   readonly keep: boolean;
+  /** The profile that the key is for: the answer of another one, with a role of its own, is not kept under it. */
+  readonly profile: string;
 }
 
 /**
@@ -44,5 +46,5 @@ export function shareKey(
     caps.maxBytes,
   ];
   const key = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-  return { key, keep: verb === 'SELECT' };
+  return { key, keep: verb === 'SELECT', profile: caps.profile };
 }

@@ -60,7 +60,7 @@ export function createSharing(options: {
     cache.clear();
   };
 
-  const depart = ({ key, keep }: Shareable): Flight => {
+  const depart = ({ key, keep, profile }: Shareable): Flight => {
     let seen = changes;
     const flight: Flight = new Flight({
       onBegin: () => {
@@ -68,7 +68,8 @@ export function createSharing(options: {
       },
       onEnd: (result) => {
         if (flights.get(key) === flight) flights.delete(key);
-        if (result && keep && keeps && seen === changes) cache.set(key, result);
+        const fits = result?.profile === profile && seen === changes;
+        if (result && fits && keep && keeps) cache.set(key, result);
       },
     });
     flights.set(key, flight);

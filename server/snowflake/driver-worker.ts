@@ -11,6 +11,7 @@ import { LoginSource } from './login-source.ts';
 import { closeConnection, openSession, type Session } from './open-session.ts';
 import { ConnectionPool } from './pool/connection-pool.ts';
 import { noLeases } from './pool/lease-counts.ts';
+import { installSendGate } from './send-gate.ts';
 import { withFate } from './statement-fate.ts';
 import { StatementRunner } from './statement-runner.ts';
 import { within } from './within.ts';
@@ -219,6 +220,8 @@ function toMessage(error: unknown): ErrorMessage {
   }
   return { code: known.code, data: known.data };
 }
+
+installSendGate();
 
 // A statement is on its way, or soon will be: reading the driver's hundreds of files takes longer than a login.
 getDriver().catch((error: unknown) => log('error', `The driver could not be loaded: ${String(error)}`));

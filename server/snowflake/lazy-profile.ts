@@ -1,6 +1,8 @@
 import type { PoolView } from '../contract/admin.ts';
 import { SnowgateError } from '../errors.ts';
 import { noLeases } from './pool/lease-counts.ts';
+import { noResilience } from './resilience/no-resilience.ts';
+import { withFate } from './statement-fate.ts';
 import type { SnowflakeProfile } from './types.ts';
 
 /**
@@ -62,6 +64,7 @@ export function openLazily(
       ...pool,
       logins: 0,
       leases: noLeases,
+      ...noResilience,
       workerRestarts: 0,
       lastError,
     };
@@ -69,8 +72,15 @@ export function openLazily(
   return {
     name,
     view,
+    pools: () => opened?.pools() ?? [view()],
+    answering: () => (opened ? opened.answering() : name),
     defaults: async () => (await get()).defaults(),
-    run: async (request, options) => (await get()).run(request, options),
+    async run(request, options) {
+      const profile = await get().catch((error: unknown) => {
+        throw error instanceof SnowgateError ? withFate(error, 'not_run', request.repeatable) : error;
+      });
+      return await profile.run(request, options);
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -76,6 +76,8 @@ export function openProfile(options: OpenProfileOptions): SnowflakeProfile {
       schema: options.login.schema === undefined ? null : readIdentifier('schema', options.login.schema),
     }),
     view: () => worker.view(),
+    pools: () => [worker.view()],
+    answering: () => name,
     onChange: (listener) => {
       listeners.add(listener);
       return () => {

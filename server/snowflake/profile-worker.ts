@@ -7,6 +7,7 @@ import { reviveError, SnowgateError } from '../errors.ts';
 import type { DriverLogRecord } from './driver-log.ts';
 import type { LoginOptions } from './login-options.ts';
 import { addLeases, noLeases } from './pool/lease-counts.ts';
+import { noResilience } from './resilience/no-resilience.ts';
 import { withFate } from './statement-fate.ts';
 import type { RowBatch, RunOptions, StatementProgress, StatementRequest, StatementResult } from './types.ts';
 import { within } from './within.ts';
@@ -82,6 +83,7 @@ export class ProfileWorker {
       max: this.#pool?.max ?? pool.max,
       logins: this.#loginsBefore + logins,
       leases: addLeases(this.#leasesBefore, leases),
+      ...noResilience,
       workerRestarts: this.#restarts,
       lastError: this.#lastError,
     };

@@ -1,4 +1,3 @@
-import { type ChannelListener, subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 
 /** Network failures before a connection was made: nothing has been sent. */
@@ -72,27 +71,3 @@ export class Sendings {
     return this.#sendings.filter(({ state }) => state.kind === 'lost' || state.kind === 'not-taken').length;
   }
 }
-
-const watched = new Map<string, Sendings>();
-let listening = false;
-
-/**
- * Watches the HTTP requests of one statement until the returned function is called. The driver does not say how often it
- * has sent a statement; Node's own diagnostics channel shows each request of this thread.
- *
- * @param requestId - Snowflake's requestId, which the address of each of them carries
- */
-export function watchSendings(requestId: string, sendings: Sendings): () => void {
-  if (!listening) subscribe('http.client.request.start', noteRequest);
-  listening = true;
-  watched.set(requestId, sendings);
-  return () => {
-    if (watched.get(requestId) === sendings) watched.delete(requestId);
-  };
-}
-
-const noteRequest: ChannelListener = (message) => {
-  const { request } = message as { readonly request: ClientRequest };
-  const id = /\/queries\/v1\/query-request\?(?:.*&)?requestId=([^&]+)/.exec(request.path)?.[1];
-  if (id !== undefined) watched.get(decodeURIComponent(id))?.follow(request);
-};

@@ -19,7 +19,8 @@ import type { Session } from './open-session.ts';
 import type { ConnectionPool } from './pool/connection-pool.ts';
 import type { Lease } from './pool/lease.ts';
 import type { RowListeners } from './read-rows.ts';
-import { Sendings, watchSendings } from './sendings.ts';
+import { type Passage, passGate } from './send-gate.ts';
+import { Sendings } from './sendings.ts';
 import { type Fate, withFate } from './statement-fate.ts';
 import type { StatementProgress, StatementRequest, StatementResult } from './types.ts';
 import { type Outcome, type StopReason, untilStopped } from './until-stopped.ts';
@@ -46,8 +47,9 @@ const progressEvery = 1_000;
 const serverGrace = 5_000;
 
 /**
- * Failed requests after which a statement that may be repeated is given up in its session and left to a new one. A write
- * goes on until its deadline: the session is the only place where Snowflake knows it again and does not run it twice.
+ * Failed requests after which a statement is given up in its session and left to a new one, if it may be repeated or has
+ * certainly not run. Any other goes on until its deadline: its session is the only place where Snowflake knows it again
+ * and does not run it twice.
  */
 const enoughFailures = 3;
 
@@ -71,6 +73,7 @@ export class StatementAttempt {
   readonly #signal: AbortSignal;
   readonly #sendings: Sendings;
   #running: RunningStatement | undefined;
+  #passage: Passage | undefined;
 
   constructor(options: AttemptOptions, request: StatementRequest, journey: Journey, lease: Lease<Session>) {
     this.#options = options;
@@ -79,8 +82,8 @@ export class StatementAttempt {
     this.#lease = lease;
     this.#signal = AbortSignal.any([journey.signal, this.#unanswered.signal]);
     this.#sendings = new Sendings((failed) => {
-      if (failed >= enoughFailures && mayRepeat(request))
-        this.#unanswered.abort('unanswered' satisfies StopReason);
+      if (failed < enoughFailures || !(mayRepeat(request) || this.#hasNotRun())) return;
+      this.#unanswered.abort('unanswered' satisfies StopReason);
     });
   }
 
@@ -104,18 +107,18 @@ export class StatementAttempt {
   }
 
   async #outcome(): Promise<Outcome | { readonly kind: 'failed'; readonly error: unknown }> {
-    const unwatch = watchSendings(this.#request.id, this.#sendings);
     const ticker = setInterval(() => this.#tellQueryId(ticker), progressEvery);
     try {
       if (!(await this.#enterContext())) return { kind: 'stopped', confirmed: false };
       this.#tell({ kind: 'running', queryId: this.#request.stored?.queryId ?? null });
+      this.#passage = passGate(this.#request.id, this.#sendings);
       this.#running = this.#execute();
+      this.#running.done.then(this.#passage.end, this.#passage.end);
       return await untilStopped(this.#running, this.#signal, mayRepeat(this.#request));
     } catch (error) {
       return { kind: 'failed', error };
     } finally {
       clearInterval(ticker);
-      unwatch();
     }
   }
 
@@ -180,6 +183,7 @@ export class StatementAttempt {
     const { context, ...taken } = executed;
     return {
       ...taken,
+      profile: this.#options.profile,
       waitMs: this.#waited - this.#journey.started,
       runMs: performance.now() - this.#waited,
       finalContext: { database: context.database, schema: context.schema },
@@ -188,8 +192,10 @@ export class StatementAttempt {
 
   /** @throws why it was stopped, always */
   #stopped(confirmed: boolean): never {
+    // Whatever is told now must stay true: nothing that carries the statement may go out any more.
+    this.#passage?.close();
     this.#leaveBehind();
-    const fate: Fate = confirmed || this.#running === undefined ? 'not_run' : 'unknown';
+    const fate: Fate = confirmed || this.#hasNotRun() ? 'not_run' : 'unknown';
     throw this.#withFate(this.#whyStopped(), fate);
   }
 
@@ -262,15 +268,20 @@ export class StatementAttempt {
     }
   }
 
-  /**
-   * It is certain that a statement has not run when it was never handed over; or when no request that carried it may have
-   * been taken on without an answer, and the last word was that the session is over or that nobody is there.
-   */
   #fateAfter(fault: DriverFault): Fate {
-    if (this.#running === undefined || this.#request.stored !== undefined) return 'not_run';
+    if (this.#request.stored !== undefined) return 'not_run';
+    // What a statement comes to that was answered in any other way, nobody knows.
     const refused = isSessionGone(fault) || isUnreachable(fault);
-    const begun = this.#running.queryId() !== null;
-    return refused && !begun && this.#sendings.allAccountedFor ? 'not_run' : 'unknown';
+    return this.#running === undefined || (refused && this.#hasNotRun()) ? 'not_run' : 'unknown';
+  }
+
+  /**
+   * It is certain that a statement has not run when it was never handed over, and when no request that carried it may
+   * have been taken on without an answer.
+   */
+  #hasNotRun(): boolean {
+    if (this.#running === undefined) return true;
+    return this.#running.queryId() === null && this.#sendings.allAccountedFor;
   }
 
   #withFate(error: SnowgateError, fate: Fate): SnowgateError {

@@ -14,10 +14,10 @@ import {
 } from './statement-attempt.ts';
 import { withFate } from './statement-fate.ts';
 import type { StatementProgress, StatementRequest, StatementResult } from './types.ts';
-import type { StopReason } from './until-stopped.ts';
+import { type StopReason, writeGrace } from './until-stopped.ts';
 
 /** ms that a loan may outlive its statement's deadline: what follows a stop takes no longer. */
-const leaseGrace = giveUpAfter + 2_000;
+const leaseGrace = writeGrace + giveUpAfter + 2_000;
 
 /** New sessions that may refuse a statement before it counts as a failure. */
 const enoughFreshRefusals = 2;

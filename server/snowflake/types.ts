@@ -74,6 +74,8 @@ export interface StatementRequest {
 }
 
 export interface StatementResult {
+  /** The profile that answered: another than the one asked for when a fallback stood in. */
+  readonly profile: string;
   readonly queryId: string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
@@ -115,6 +117,8 @@ export interface RunOptions {
 /** What happens to a statement while it runs. */
 export type StatementProgress =
   | { readonly kind: 'waiting' }
+  /** A try failed with this code; the next one comes in so many ms. */
+  | { readonly kind: 'retrying'; readonly code: string; readonly tries: number; readonly inMs: number }
   | { readonly kind: 'running'; readonly queryId: string | null }
   | { readonly kind: 'rows'; readonly rows: number };
 
@@ -137,7 +141,13 @@ export interface SnowflakeProfile {
   /** The pool as it is now; cheap, from the last report of the worker. */
   view(): PoolView;
 
-  /** Calls back on every change of the pool's figures; returns the way to stop it. */
+  /** Its pool, and those of its fallbacks. */
+  pools(): readonly PoolView[];
+
+  /** The name of the profile that a statement would go to now; null when its circuit is open and nobody stands in. */
+  answering(): string | null;
+
+  /** Calls back on every change of a pool's figures, a fallback's included; returns the way to stop it. */
   onChange(listener: (view: PoolView) => void): () => void;
 
   /** Cancels what runs, closes the connections, ends the worker; resolves when all is gone or the deadline (ms) passed. */

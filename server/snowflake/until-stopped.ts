@@ -18,7 +18,7 @@ export type Outcome =
  * whether it has run.
  */
 const readGrace = 1_000;
-const writeGrace = 3_000;
+export const writeGrace = 3_000;
 
 /**
  * Waits for a statement; on a stop, cancels it and waits a moment for Snowflake to confirm.
@@ -35,6 +35,9 @@ export async function untilStopped(
     return await new Promise<Outcome>((resolve, reject) => {
       stopped = (): void => {
         running.cancel(repeatable ? 'stop' : 'go-on');
+        // Who has not answered the statement does not answer this either.
+        const asked: StopReason = signal.reason;
+        if (asked === 'unanswered') resolve({ kind: 'stopped', confirmed: false });
         within(running.done, repeatable ? readGrace : writeGrace, () => new Error('not confirmed')).then(
           (executed) => resolve({ kind: 'done-late', executed }),
           (error: unknown) =>

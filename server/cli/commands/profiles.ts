@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { ensureHome } from '../../config/home.ts';
 import { loadConfig } from '../../config/load-config.ts';
+import { checkProfile } from '../../config/profiles/check-profile.ts';
+import { checkFallbacks } from '../../config/profiles/fallback-chain.ts';
 import { addProfile, type ProfileSurvey, surveyProfiles } from '../../config/profiles/profile-store.ts';
 import type { ProfileStep } from '../../config/profiles/test-profile.ts';
 import { SnowgateError } from '../../errors.ts';
@@ -18,10 +20,11 @@ function listText({ profiles, problems }: ProfileSurvey): string {
     profile.authenticator,
     profile.role ?? '-',
     profile.warehouse ?? '-',
+    profile.fallback ?? '-',
     profile.source,
   ]);
   const list = table([
-    ['', 'NAME', 'ACCOUNT', 'USER', 'AUTHENTICATOR', 'ROLE', 'WAREHOUSE', 'SOURCE'],
+    ['', 'NAME', 'ACCOUNT', 'USER', 'AUTHENTICATOR', 'ROLE', 'WAREHOUSE', 'FALLBACK', 'SOURCE'],
     ...rows,
   ]);
   const left = problems.map(
@@ -81,12 +84,18 @@ export function addProfiles(program: Command, context: CliContext): void {
         'token, typed in',
       ],
       ['snowgate profiles add me --account myorg-acct --authenticator externalbrowser', 'single sign-on'],
+      [
+        'snowgate profiles add work2 --account myorg-acct --user ann --authenticator snowflake_jwt --private-key-file ~/key.p8 --fallback me --fallback-may-differ',
+        'while work2 cannot be reached, me answers, whatever its role may see',
+      ],
     ],
   });
   addProfileOptions(add).action(async (name: string, options: ProfileOptions & { json?: boolean }) => {
     const { json, ...described } = options;
     const profile = await profileFrom(context, described);
     ensureHome(context.home);
+    const checked = checkProfile(name, profile, context.home.profilesFile);
+    await checkFallbacks({ ...place, name, profile: checked });
     const stored = await addProfile({ ...place, name, profile });
     const text = [
       `Profile ${stored.name} is added to ${stored.file}.`,

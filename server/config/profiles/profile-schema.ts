@@ -25,6 +25,10 @@ const common = {
   warehouse: z.string().min(1).optional(),
   database: z.string().min(1).optional(),
   schema: z.string().min(1).optional(),
+  /** The profile that answers while this one cannot be reached or its login is refused. */
+  fallback: z.string().min(1).optional(),
+  /** Says that the fallback may be another account or role: its data and rights are then other ones. */
+  fallbackMayDiffer: z.boolean().optional(),
 };
 
 /** Secrets cross plain http only inside this machine. */

@@ -208,6 +208,7 @@ function viewOf({ name, source, profile }: StoredProfile, active: string): Profi
     warehouse: profile.warehouse ?? null,
     database: profile.database ?? null,
     schema: profile.schema ?? null,
+    fallback: profile.fallback ?? null,
     active: name === active,
   };
 }
@@ -223,6 +224,7 @@ function sandboxView(active: string): ProfileView {
     warehouse: null,
     database: null,
     schema: null,
+    fallback: null,
     active: active === sandboxName,
   };
 }

@@ -5,6 +5,7 @@ import type { RunningSandbox } from '../../sandbox/types.ts';
 import type { LoginOptions } from '../../snowflake/login-options.ts';
 import { openProfile } from '../../snowflake/open-profile.ts';
 import type { SnowflakeProfile, StatementResult } from '../../snowflake/types.ts';
+import { checkFallbacks } from './fallback-chain.ts';
 import { getProfile, type NamedProfile } from './profile-store.ts';
 import { resolveSecrets } from './resolve-secrets.ts';
 import { sandboxName, sandboxProfile } from './sandbox-profile.ts';
@@ -140,9 +141,11 @@ async function loadInSteps(
   }
   const { profile } = await attempt('config', async () => {
     const value = await getProfile(options);
+    const chain = await checkFallbacks({ ...options, profile: value.profile });
+    const fallback = chain.length === 0 ? '' : `; falls back to ${chain.join(', then ')} (not tried here)`;
     return {
       value,
-      detail: `${value.profile.authenticator} for account ${value.profile.account}, in ${value.file}`,
+      detail: `${value.profile.authenticator} for account ${value.profile.account}, in ${value.file}${fallback}`,
     };
   });
   return await attempt('secrets', async () => ({

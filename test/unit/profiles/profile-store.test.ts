@@ -38,6 +38,7 @@ test('a profile that was added is listed and found, in a file for its owner alon
       warehouse: null,
       database: null,
       schema: null,
+      fallback: null,
       active: true,
     },
   ]);

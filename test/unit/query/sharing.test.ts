@@ -4,7 +4,7 @@ import type { Passenger, Turn } from '../../../server/query/flight.ts';
 import { createSharing, type Sharing } from '../../../server/query/sharing.ts';
 import type { StatementProgress, StatementResult } from '../../../server/snowflake/types.ts';
 
-function aResult(text: string): StatementResult {
+function aResult(text: string, profile = 'p'): StatementResult {
   const finalContext = { database: null, schema: null };
   const column = {
     name: 'A',
@@ -15,6 +15,7 @@ function aResult(text: string): StatementResult {
     length: null,
   } as const;
   return {
+    profile,
     queryId: `id of ${text}`,
     columns: [column],
     rows: [[text]],
@@ -64,7 +65,7 @@ class Asker {
           });
         }),
     };
-    this.answer = sharing.answer({ key, keep }, passenger);
+    this.answer = sharing.answer({ key, keep, profile: 'p' }, passenger);
     this.answer.catch(() => undefined);
   }
 
@@ -202,7 +203,7 @@ describe('who leaves', () => {
     abort.abort();
     const start = () => Promise.reject(new Error('must not start'));
     const answer = sharing.answer(
-      { key: 'k', keep: false },
+      { key: 'k', keep: false, profile: 'p' },
       { id: 'a', signal: abort.signal, held: () => false, onProgress: () => undefined, start },
     );
     await expect(answer).rejects.toThrow(code('QUERY_CANCELLED'));
@@ -381,6 +382,16 @@ describe('a kept answer', () => {
     const listing = sharingWith(day);
     await keep(listing, 'x', { keep: false });
     expect(listing.figures()).toMatchObject({ entries: 0, missed: 0 });
+  });
+
+  test('is never that of a fallback profile, whose role may see other rows', async () => {
+    const sharing = sharingWith(day);
+    const asker = new Asker(sharing, 'first');
+    asker.begin();
+    asker.succeed(aResult('x', 'fallback'));
+    expect((await asker.answer).result.profile).toBe('fallback');
+    expect(sharing.figures()).toMatchObject({ entries: 0 });
+    expect(new Asker(sharing, 'next').turn).toBeDefined();
   });
 
   test('that is too old is swept away', async () => {

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, request, type Server, type ServerResponse } from 'node:http';
+import http, { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { Sendings, watchSendings } from '../../../server/snowflake/sendings.ts';
+import { installSendGate, passGate } from '../../../server/snowflake/send-gate.ts';
+import { Sendings } from '../../../server/snowflake/sendings.ts';
 
 let server: Server | undefined;
+
+installSendGate();
 
 afterEach(async () => {
   server?.closeAllConnections();
@@ -23,7 +26,7 @@ async function listen(answer: (response: ServerResponse) => void): Promise<numbe
 /** Sends a statement as the driver does, reads the answer, and never fails. */
 async function send(port: number, requestId: string): Promise<void> {
   const path = `/queries/v1/query-request?a=1&requestId=${requestId}&request_guid=2`;
-  const sent = request({ host: '127.0.0.1', port, path, method: 'POST', agent: false });
+  const sent = http.request({ host: '127.0.0.1', port, path, method: 'POST', agent: false });
   sent.end('{}');
   await new Promise<void>((resolve) => {
     sent.once('error', () => resolve());
@@ -38,12 +41,11 @@ async function send(port: number, requestId: string): Promise<void> {
 function watch(requestId: string = randomUUID()) {
   const failures: number[] = [];
   const sendings = new Sendings((failed) => failures.push(failed));
-  return { requestId, sendings, failures, stop: watchSendings(requestId, sendings) };
+  return { requestId, sendings, failures, passage: passGate(requestId, sendings) };
 }
 
 test('a statement that has not been sent is accounted for', () => {
-  const { sendings, stop } = watch();
-  stop();
+  const { sendings } = watch();
   expect(sendings).toMatchObject({ allAccountedFor: true, problem: null });
 });
 
@@ -95,11 +97,31 @@ test('a lost request stays lost, whatever comes after it', async () => {
   expect(sendings).toMatchObject({ allAccountedFor: false, problem: null });
 });
 
-test('requests of others, and those after the watch has ended, are not counted', async () => {
+test('requests of others, and those after the end of the statement, are not counted', async () => {
   const port = await listen((response) => response.socket?.destroy());
-  const { requestId, sendings, stop } = watch();
+  const { requestId, sendings, passage } = watch();
   await send(port, randomUUID());
-  stop();
+  passage.end();
   await send(port, requestId);
   expect(sendings.allAccountedFor).toBe(true);
+});
+
+test('once a statement has been given up, not a byte of it goes out any more', async () => {
+  let calls = 0;
+  const port = await listen((response) => {
+    calls += 1;
+    response.end('{}');
+  });
+  let connections = 0;
+  server?.on('connection', () => {
+    connections += 1;
+  });
+  const { requestId, passage } = watch();
+  await send(port, requestId);
+  passage.close();
+  for (let n = 0; n < 3; n += 1) await send(port, requestId);
+  expect({ calls, connections }).toEqual({ calls: 1, connections: 1 });
+  // Others pass.
+  await send(port, randomUUID());
+  expect(calls).toBe(2);
 });
