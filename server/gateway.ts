@@ -182,7 +182,11 @@ export async function createGateway(options: {
 
   const sharing = createSharing({ cache: config.cache, deadlineMs: limits.statementSeconds * 1000 });
   const queue = openQueue({ config, store, profile: parts.profile, feed });
-  const results = openResultStore(usage, commit);
+  const results = openResultStore({
+    store: usage,
+    commit,
+    onError: (error) => logger.error({ err: error }, 'a result could not be written down'),
+  });
   const cursors = createCursorCodec(loadCursorKey(usage));
   const metrics = createMetrics({
     clients: () => clients.list().map(({ name }) => name),

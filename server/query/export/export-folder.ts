@@ -54,10 +54,16 @@ export function createExportFolder(folder: string): ExportFolder {
         await removeAbandoned(workshop);
         const directory = await enter(root, [client, ...parts.slice(0, -1)]);
         const path = join(directory, parts.at(-1) ?? '');
-        // Two exports at once would both find the name free; the second one need not run first to learn that.
         const key = path.toLowerCase();
-        if (taken.has(key) || (await exists(path))) throw new SnowgateError('EXPORT_EXISTS', { path });
+        // Two exports at once would both find the name free; the second one need not run first to learn that.
+        if (taken.has(key)) throw new SnowgateError('EXPORT_EXISTS', { path });
         taken.add(key);
+        try {
+          if (await exists(path)) throw new SnowgateError('EXPORT_EXISTS', { path });
+        } catch (error) {
+          taken.delete(key);
+          throw error;
+        }
         return targetAt({ workshop, directory, path, done: () => taken.delete(key) });
       }),
   };

@@ -49,7 +49,10 @@ export interface StoredResult {
  * and export, who may RESULT_SCAN, and how the queries ended that nobody waited for. It survives a restart.
  */
 export interface ResultStore {
-  /** Remembers a result, or the new state of one. Resolves when it is written. */
+  /**
+   * Remembers a result, or the new state of one. Resolves when it is written, and also when it cannot be: a statement
+   * has taken effect, whether or not its result is found again.
+   */
   keep(owner: ResultOwner, result: Omit<StoredResult, 'expiresAt'>): Promise<StoredResult>;
 
   find(owner: ResultOwner, id: string): StoredResult | null;
@@ -63,7 +66,7 @@ export interface ResultStore {
   /** Forgets everything of a client that was removed. */
   dropClient(name: string): void;
 
-  /** Forgets what is past its time, and of each client what is more than the bound. */
+  /** Forgets what is past its time. */
   sweep(): void;
 }
 
@@ -78,6 +81,7 @@ const trimEvery = 50;
 
 interface Row {
   readonly id: string;
+  readonly client: string;
   readonly query_id: string | null;
   readonly own: 0 | 1;
   readonly state: string;
@@ -85,13 +89,16 @@ interface Row {
   readonly expires_at: number;
 }
 
-/** @param commit - the one that groups the writes to `store` */
-export function openResultStore(
-  store: Store,
-  commit: GroupCommit,
-  now: () => number = Date.now,
-): ResultStore {
-  const columns = 'id, query_id, own, state, statement, expires_at';
+export function openResultStore(options: {
+  readonly store: Store;
+  /** The one that groups the writes to `store`. */
+  readonly commit: GroupCommit;
+  /** Told when something could not be written down. */
+  readonly onError: (error: unknown) => void;
+  readonly now?: () => number;
+}): ResultStore {
+  const { store, commit, onError, now = Date.now } = options;
+  const columns = 'id, client, query_id, own, state, statement, expires_at';
   const mine = 'client = ? AND client_since = ? AND expires_at > ?';
   const put = store.prepare(
     `INSERT INTO results (id, client, client_since, query_id, own, state, statement, created_at, expires_at)
@@ -111,7 +118,6 @@ export function openResultStore(
   );
   const expire = store.prepare('DELETE FROM results WHERE expires_at <= ?');
   const drop = store.prepare('DELETE FROM results WHERE client = ?');
-  const names = store.prepare('SELECT DISTINCT client FROM results');
   const written = new Map<string, number>();
   const lost: ResultState = { kind: 'failed', code: 'QUERY_LOST', data: {} };
   // What ran when the process before this one ended does not run any more.
@@ -122,11 +128,15 @@ export function openResultStore(
     trim.run(client, client);
   };
 
+  for (const { client } of store.prepare('SELECT DISTINCT client FROM results').all() as Row[]) {
+    trimNow(client);
+  }
+
   return {
     async keep(owner, result) {
       const at = now();
       const kept: StoredResult = { ...result, expiresAt: at + lifeMs };
-      await commit.write(() => {
+      const write = () => {
         put.run(
           kept.id,
           owner.name,
@@ -141,7 +151,8 @@ export function openResultStore(
         const count = (written.get(owner.name) ?? 0) + 1;
         written.set(owner.name, count);
         if (count >= trimEvery) trimNow(owner.name);
-      });
+      };
+      await commit.write(write).catch(onError);
       return kept;
     },
 
@@ -156,7 +167,6 @@ export function openResultStore(
 
     sweep() {
       expire.run(now());
-      for (const { client } of names.all() as { client: string }[]) trimNow(client);
     },
   };
 }

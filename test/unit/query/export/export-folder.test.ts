@@ -74,6 +74,9 @@ describe('never over what is there', () => {
     await write(await folder.take('claude', ['orders.csv']), 'first');
     await expect(folder.take('claude', ['orders.csv'])).rejects.toMatchObject({ code: 'EXPORT_EXISTS' });
     expect(readFileSync(join(root, 'claude', 'orders.csv'), 'utf8')).toBe('first');
+    // Once it is gone the name is free.
+    rmSync(join(root, 'claude', 'orders.csv'));
+    await write(await folder.take('claude', ['orders.csv']), 'second');
   });
 
   test('a file that comes up meanwhile stays', async () => {

@@ -17,7 +17,14 @@ let store: Store;
 let results: ResultStore;
 let now = 0;
 
-const open = () => openResultStore(store, createGroupCommit(store), () => now);
+const errors: unknown[] = [];
+const open = () =>
+  openResultStore({
+    store,
+    commit: createGroupCommit(store),
+    onError: (error) => errors.push(error),
+    now: () => now,
+  });
 beforeEach(() => {
   now = 1_000_000;
   store = openUsageStore(':memory:');
@@ -79,14 +86,20 @@ test('after a day it is gone, and the sweep takes it away', async () => {
 test('of each client the newest thousand are kept', async () => {
   const mine = await results.keep(other, result());
   const first = await results.keep(owner, result());
-  for (let index = 0; index < 1_000; index += 1) {
+  for (let index = 0; index < 1_049; index += 1) {
     now += 1;
     await results.keep(owner, result({ statement: null }));
   }
-  results.sweep();
   expect(results.find(owner, first.id)).toBeNull();
   expect(results.find(other, mine.id)).not.toBeNull();
   expect(store.prepare('SELECT COUNT(*) AS n FROM results').get()).toMatchObject({ n: 1_001 });
+});
+
+test('what cannot be written down is said, and nobody has to wait or fail for it', async () => {
+  store.exec('DROP TABLE results');
+  const kept = await results.keep(owner, result());
+  expect(kept.expiresAt).toBe(now + 24 * hourMs);
+  expect(errors).toHaveLength(1);
 });
 
 test('nothing is left of a client that was removed', async () => {
