@@ -1,10 +1,13 @@
-import { type MessagePortMain, utilityProcess } from 'electron';
+import { constants } from 'node:os';
+import { app, type Details, type MessagePortMain, utilityProcess } from 'electron';
+import type { ProcessEnd } from '../../server/contract/supervisor.ts';
 import { childEnvironment } from '../../server/supervisor/child-environment.ts';
 import { readLines } from '../../server/supervisor/line-tail.ts';
 import type { ProcessHost } from '../../server/supervisor/process-host.ts';
 
-/** How long the last lines of a process that is gone may take to arrive, in ms. */
-const lastLinesMs = 200;
+/** How long the last lines of a process that is gone, and the reason, may take to arrive, in ms. */
+const lastWordsMs = 100;
+const serviceName = 'Snowgate gateway';
 
 /**
  * Daemons as utility processes of Electron: the packaged app cannot run its own program as Node. Only after `ready`.
@@ -19,7 +22,7 @@ export function createUtilityProcessHost(options: {
   return {
     start(args, events) {
       const child = utilityProcess.fork(options.program, [...args], {
-        serviceName: 'Snowgate gateway',
+        serviceName,
         cwd: options.cwd,
         env: childEnvironment(options.env),
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -38,9 +41,17 @@ export function createUtilityProcessHost(options: {
         if (pid !== undefined) events.spawned(pid);
       });
       child.on('message', (message: unknown) => events.message(message));
+      let end: ProcessEnd | undefined;
+      const onGone = (_event: unknown, { type, name, reason, exitCode }: Details): void => {
+        if (type === 'Utility' && name === serviceName) end = asEnd(reason, exitCode);
+      };
+      app.on('child-process-gone', onGone);
       child.once('exit', (code) => {
         over = true;
-        setTimeout(() => events.ended({ code, signal: null }), lastLinesMs);
+        setTimeout(() => {
+          app.off('child-process-gone', onGone);
+          events.ended(end ?? { code, signal: null });
+        }, lastWordsMs);
       });
 
       return {
@@ -57,4 +68,11 @@ export function createUtilityProcessHost(options: {
       };
     },
   };
+}
+
+/** Electron gives the number of a signal as if it were an exit code, and tells the two apart in the reason only. */
+function asEnd(reason: Details['reason'], code: number): ProcessEnd {
+  const bySignal = process.platform !== 'win32' && (reason === 'killed' || reason === 'crashed');
+  const found = bySignal && Object.entries(constants.signals).find(([, number]) => number === code);
+  return found ? { code: null, signal: found[0] } : { code, signal: null };
 }

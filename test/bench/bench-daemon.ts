@@ -17,8 +17,6 @@ export interface BenchDaemon {
   pool(): Promise<PoolView>;
   /** The sum of all series of a metric. */
   metric(name: string): Promise<number>;
-  /** As a crash: SIGKILL. The state folder stays. */
-  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -29,10 +27,10 @@ const giveUpMs = 60_000;
 
 /** Starts the built daemon. A state folder that is given is not removed at the end. */
 export async function startBenchDaemon(
-  options: { readonly home?: TestHome; readonly port?: number; readonly env?: NodeJS.ProcessEnv } = {},
+  options: { readonly home?: TestHome; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<BenchDaemon> {
   const home = options.home ?? makeTestHome();
-  const port = options.port ?? (await freePort());
+  const port = await freePort();
   const started = performance.now();
   const child = spawn(process.execPath, [program], {
     env: {
@@ -54,10 +52,6 @@ export async function startBenchDaemon(
     if (!response.ok) throw new Error(`/admin/${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   };
-  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
-    child.kill(signal);
-    await ended;
-  };
   return {
     port,
     home,
@@ -75,15 +69,16 @@ export async function startBenchDaemon(
       if (!family) throw new Error(`there is no metric ${name}`);
       return family.series.reduce((sum, { value }) => sum + value, 0);
     },
-    kill: () => end('SIGKILL'),
     async stop() {
-      await end('SIGTERM');
+      child.kill('SIGTERM');
+      await ended;
       if (!options.home) home.remove();
     },
   };
 }
 
-async function healthy(child: ChildProcess, url: string): Promise<void> {
+/** Waits until the health check is answered; `child`: whose end means that it never will be. */
+export async function healthy(child: ChildProcess, url: string): Promise<void> {
   const deadline = performance.now() + giveUpMs;
   for (;;) {
     const status = await fetch(url).then(
@@ -98,7 +93,7 @@ async function healthy(child: ChildProcess, url: string): Promise<void> {
 }
 
 /** A port that is free now; the daemon needs a number that can be used again after a crash. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

@@ -18,14 +18,18 @@ const policy = {
 };
 
 /** Makes clients of the gateway; each has a token of its own. */
-export function addClients(daemon: BenchDaemon, prefix: string, count: number): readonly string[] {
+export function addClients(
+  daemon: Pick<BenchDaemon, 'home'>,
+  prefix: string,
+  count: number,
+): readonly string[] {
   return Array.from({ length: count }, (_, index) =>
     daemon.home.addClient(`${prefix}-${index}`, 'http', policy),
   );
 }
 
 /** The call as a 2026 client sends it: no session, everything in each request. */
-export function modernCall(daemon: BenchDaemon, token: string, call: ToolCall): TemplateParts {
+export function modernCall(daemon: Pick<BenchDaemon, 'port'>, token: string, call: ToolCall): TemplateParts {
   return templateParts({
     port: daemon.port,
     headers: {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startBenchDaemon } from '../bench-daemon.ts';
+import { startKeptDaemon } from '../kept-daemon.ts';
 import { addClients, modernCall } from '../load/callers.ts';
 import type { LoadProcess } from '../load-process.ts';
 import { goalRow, type Row } from '../row.ts';
@@ -12,7 +13,10 @@ const call = { name: 'whoami', arguments: {} };
 const killAfterMs = 700;
 const loadSeconds = 1.5;
 
-/** From the start of the process to the first healthy answer: of a new daemon, and of one after kill -9 under load. */
+/**
+ * From the start of the process to the first healthy answer; and from kill -9 under load to the first healthy answer of
+ * the daemon that the supervisor starts in its place.
+ */
 export async function measureStart(
   load: LoadProcess,
   standIn: StandIn,
@@ -22,20 +26,21 @@ export async function measureStart(
   const restarts: number[] = [];
   for (let round = 0; round < settings.rounds; round += 1) {
     const place = { home: standIn.home, env: standIn.env };
-    const first = await startBenchDaemon(place);
-    starts.push(first.startMs);
-    const tokens = addClients(first, `start-${round}`, clients);
-    const templates = tokens.map((token) => modernCall(first, token, call));
-    const job = { port: first.port, templates, warmSeconds: 0, seconds: loadSeconds };
+    const alone = await startBenchDaemon(place);
+    starts.push(alone.startMs);
+    await alone.stop();
+
+    const kept = await startKeptDaemon(place);
+    const tokens = addClients(kept, `start-${round}`, clients);
+    const templates = tokens.map((token) => modernCall(kept, token, call));
+    const job = { port: kept.port, templates, warmSeconds: 0, seconds: loadSeconds };
     const loading = load.runAnyway(job);
     await pause(killAfterMs);
-    await first.kill();
-    const again = await startBenchDaemon({ ...place, port: first.port });
-    restarts.push(again.startMs);
+    restarts.push(await kept.crash());
     await loading;
     // The tokens still open the door: the state has come through.
     await load.run({ ...job, seconds: 0.3 });
-    await again.stop();
+    await kept.stop();
   }
   return [goalRow('start-ms', starts), goalRow('restart-ms', restarts)];
 }
