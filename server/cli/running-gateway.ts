@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Home } from '../config/home.ts';
 import { findPortHolder } from '../config/port-holder.ts';
 import { type DaemonFile, readDaemonFile } from '../daemon-file.ts';
@@ -6,14 +7,29 @@ import { SnowgateError } from '../errors.ts';
 /** A gateway that runs on this state folder. */
 export type RunningGateway = Readonly<DaemonFile>;
 
-/** True when a process with this id exists. */
+/**
+ * True when a process with this id lives. One that has ended and only waits for its parent to notice does not: in a container
+ * whose first process never looks, it would wait for ever.
+ */
 export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     // EPERM: it exists and belongs to somebody else.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function isZombie(pid: number): boolean {
+  if (process.platform !== 'linux') return false;
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The state follows the name in brackets, which may hold anything.
+    return stat.charAt(stat.lastIndexOf(')') + 2) === 'Z';
+  } catch {
+    // Gone since it was asked for, or another user's on a system that hides those.
+    return false;
   }
 }
 
