@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { ClientUsage } from '../../../server/contract/quota.ts';
 import { adminCall, clientWith, type TestClient } from '../../fixtures/gateway-calls.ts';
 import { gatewayOnSandbox } from '../../fixtures/gateway-on-sandbox.ts';
+import { letGo } from '../../fixtures/let-go.ts';
 import { queryViews, untilWanted } from '../../fixtures/shared-queries.ts';
+import { untilStatementsRun } from '../../fixtures/until-statements-run.ts';
 
 // Whatever runs wakes the warehouse, so that each statement that needs it is charged a minute of X-Small.
 const stage = gatewayOnSandbox({ config: { quota: { resumeAfterSeconds: 0 }, cache: { seconds: 60 } } });
@@ -32,8 +34,7 @@ describe('who pays for a warehouse', () => {
     await untilWanted(stage(), sql, 1);
     const second = follower.query(sql);
     await untilWanted(stage(), sql, 2);
-    await stage().control.releaseSlow();
-    await Promise.all([first, second]);
+    await letGo(stage().control, Promise.all([first, second]));
     expect(await usageOf(leader)).toMatchObject({
       requests: { used: 1 },
       rows: { used: 1 },
@@ -67,8 +68,7 @@ describe('who pays for a warehouse', () => {
     await adminCall(stage().gateway, 'POST', `/admin/queries/${view?.id}/cancel`);
     expect((await first).code).toBe('QUERY_CANCELLED');
     expect(await usageOf(leader)).toMatchObject({ concurrent: { open: 1 }, credits: { used: 0 } });
-    await stage().control.releaseSlow();
-    expect((await second).isError).toBe(false);
+    expect((await letGo(stage().control, second)).isError).toBe(false);
     await expect.poll(async () => (await usageOf(leader)).concurrent.open).toBe(0);
     expect(await usageOf(leader)).toMatchObject({
       requests: { used: 1 },
@@ -121,8 +121,7 @@ test('a statement that is cancelled while it runs is charged its time, and no ro
   const client = await newClient();
   await stage().control.slow(60_000, { sql: 'wanted', times: 1 });
   const answer = client.query(sql);
-  await stage().control.untilRunning(1);
-  await untilWanted(stage(), sql, 1);
+  await untilStatementsRun(stage(), sql);
   const view = (await queryViews(stage())).find(({ client: name }) => name === client.name);
   await adminCall(stage().gateway, 'POST', `/admin/queries/${view?.id}/cancel`);
   expect((await answer).code).toBe('QUERY_CANCELLED');

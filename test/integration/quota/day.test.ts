@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ClientUsage } from '../../../server/contract/quota.ts';
 import { adminCall, clientWith, type TestClient } from '../../fixtures/gateway-calls.ts';
 import { gatewayOnSandbox } from '../../fixtures/gateway-on-sandbox.ts';
+import { letGo } from '../../fixtures/let-go.ts';
 
 const stage = gatewayOnSandbox({ config: { quota: { timeZone: 'Asia/Tokyo' } } });
 
@@ -65,15 +66,18 @@ describe('with little left of a budget', () => {
 test('parallel statements of a client do not use the same rest twice', async () => {
   const client = await newClient({ rowsPerDay: 250, concurrentQueries: 10 });
   await stage().control.slow(60_000, { sql: 'GENERATOR', times: null });
-  const answers = Array.from({ length: 10 }, (_, n) =>
-    client.query(`${numbers(100)} /* ${n} */ WHERE ${n} = ${n}`),
-  );
-  await expect.poll(async () => (await usageOf(client)).concurrent.open).toBe(3);
-  expect(await usageOf(client)).toMatchObject({ rows: { used: 0, held: 250, limit: 250 } });
-  await stage().control.untilRunning(3);
-  await stage().control.releaseSlow();
-  const ended = await Promise.all(answers);
-  expect(ended.filter(({ code }) => code === 'QUOTA_HELD')).toHaveLength(7);
+  let refused = 0;
+  const answers = Array.from({ length: 10 }, async (_, n) => {
+    const answer = await client.query(`${numbers(100)} /* ${n} */ WHERE ${n} = ${n}`);
+    if (answer.code === 'QUOTA_HELD') refused += 1;
+    return answer;
+  });
+  await expect.poll(() => refused, { timeout: 15_000 }).toBe(7);
+  expect(await usageOf(client)).toMatchObject({
+    rows: { used: 0, held: 250, limit: 250 },
+    concurrent: { open: 3 },
+  });
+  const ended = await letGo(stage().control, Promise.all(answers));
   const rows = ended.map(({ data }) => Number(data.rowCount ?? 0));
   expect(rows.reduce((sum, count) => sum + count, 0)).toBe(250);
   expect(await usageOf(client)).toMatchObject({ requests: { used: 3 }, rows: { used: 250, held: 0 } });
