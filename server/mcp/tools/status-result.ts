@@ -23,6 +23,7 @@ export function statusResult(status: QueryStatus): ToolResult {
           state: stateOf(doing),
           handle,
           seconds,
+          ...(doing.kind === 'queued' && { place: doing.place, of: doing.of, waitsFor: doing.waitsFor }),
           ...(queryId !== null && { queryId }),
           ...(rows !== null && { rows }),
         },

@@ -83,6 +83,20 @@ describe('a query that takes longer than the call waits', () => {
     expect((await client.call('fetch_results', { cursor: handle })).code).toBe('SNOWFLAKE_SQL_ERROR');
   });
 
+  test('waits for its turn and says at which place', async () => {
+    const client = await newClient({ allow: ['DEMO'], quota: { concurrentQueries: 1 } });
+    await slow();
+    const first = await start(client);
+    await stage().control.untilRunning(1);
+    const second = await client.query(`${slowSql} -- again`, { wait_seconds: 0 });
+    expect(second.data).toMatchObject({ state: 'queued', place: 1, of: 1, waitsFor: 'own-cap' });
+    expect(second.text).toContain('queued at place 1 of 1');
+    await client.call('cancel_query', { handle: first.handle });
+    await stage().control.untilRunning(1);
+    const { data } = await status(client, String(second.data.handle));
+    expect(data.state).toBe('running');
+  });
+
   test('waits for a human and says so', async () => {
     const client = await newClient({ allow: ['DEMO'], statements: { read: 'ask' } });
     const { data } = await client.query('SELECT COUNT(*) FROM DEMO.PUBLIC.ORDERS', { wait_seconds: 0 });

@@ -43,6 +43,10 @@ test('cursors and handles outlive the daemon; what ran with it is said to be los
     const page = await call(after, 'fetch_results', { cursor: first.next });
     expect(page.rows).toEqual(Array.from({ length: 100 }, (_, n) => [n + 100]));
     expect(await call(after, 'fetch_results', { cursor: done.handle })).toMatchObject({ totalRows: 250 });
+    // Whose results they are is remembered as well: what refuses this one is not the policy.
+    const scan = `SELECT * FROM TABLE(RESULT_SCAN('${first.queryId}'))`;
+    const scanned = (await call(after, 'execute_query', { query: scan })) as { error?: { code: string } };
+    expect(scanned.error?.code).not.toBe('POLICY_RESULT_NOT_OWN');
     expect(await call(after, 'query_status', { handle: lost.handle })).toMatchObject({
       state: 'failed',
       error: { code: 'QUERY_LOST' },
