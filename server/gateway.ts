@@ -197,11 +197,11 @@ export async function createGateway(options: {
     denials: denials.totals,
     sharing: sharing.figures,
     queue: queue.control.view,
-    pools: () => [parts.profile.view()],
+    pools: parts.profile.pools,
     loopDelayMs: queue.loopDelayMs,
     workerRestarts: () => ({
       policy: parts.analyser.restarts,
-      snowflake: parts.profile.view().workerRestarts,
+      snowflake: parts.profile.pools().reduce((sum, { workerRestarts }) => sum + workerRestarts, 0),
     }),
     version: productVersion,
   });

@@ -17,6 +17,33 @@ export function poolMetrics(registry: Registry, pools: () => readonly PoolView[]
     read: each(({ state }) => Number(state === 'ready')),
   });
   gauge(registry, {
+    name: 'snowgate_pool_circuit_open',
+    help: '1 while no statement is sent because the last ones could not reach Snowflake, else 0.',
+    labels,
+    read: each(({ circuit }) => Number(circuit.state !== 'closed')),
+  });
+  counter(registry, {
+    name: 'snowgate_pool_circuit_opened_total',
+    help: 'How often that has happened.',
+    labels,
+    read: each(({ circuit }) => circuit.opened),
+  });
+  counter(registry, {
+    name: 'snowgate_statement_retries_total',
+    help: 'Statements sent again after a failure that may be over soon.',
+    labels,
+    read: each(({ retries }) => retries),
+  });
+  counter(registry, {
+    name: 'snowgate_fallback_answers_total',
+    help: 'Statements that this profile answered in place of the one in use.',
+    labels,
+    read: () =>
+      pools().flatMap(({ profile, fallbackOf, stoodIn }) =>
+        fallbackOf === null ? [] : [[stoodIn, profile] as const],
+      ),
+  });
+  gauge(registry, {
     name: 'snowgate_pool_connections',
     help: 'Connections by what they do: borrowed by a statement, or available.',
     labels: [...labels, 'state'],

@@ -28,8 +28,9 @@ export class Controls {
     return this.#take((fault) => fault.action.kind !== 'slow' && onRoute(fault, route) && onSql(fault, sql));
   }
 
-  /** Statements that were made slow and still run go on at once. */
+  /** No statement is slow any more: those that wait go on at once, those that are about to start do not wait. */
   releaseSlow(): void {
+    this.#faults = this.#faults.filter((fault) => fault.action.kind !== 'slow');
     this.#released.abort();
     this.#released = new AbortController();
   }
