@@ -4,6 +4,7 @@ import { exportFormats } from '../../query/export/export-format.ts';
 import type { ExportedFile } from '../../query/export/export-results.ts';
 import { defineTool, type ToolResult } from '../tool.ts';
 import { databaseArgument, schemaArgument } from './arguments.ts';
+import { cutText } from './cut-text.ts';
 import { readPlaces } from './read-places.ts';
 import { statusResult } from './status-result.ts';
 
@@ -36,8 +37,10 @@ export const exportResults = defineTool({
   },
 });
 
-function fileResult({ path, format, rows, bytes, truncated, columns, requestId }: ExportedFile): ToolResult {
-  const more = truncated ? ' The result has more rows: the file holds the first ones.' : '';
+function fileResult(exported: ExportedFile): ToolResult {
+  const { path, format, rows, bytes, truncated, cutBy, columns, requestId } = exported;
+  const rest = cutBy ? cutText(cutBy) : 'The result has more rows: the file holds the first ones.';
+  const more = truncated ? ` ${rest}` : '';
   return {
     text: `${path}\n(${rows} ${rows === 1 ? 'row' : 'rows'}, ${bytes} bytes, ${format}.${more})`,
     data: {
@@ -46,6 +49,7 @@ function fileResult({ path, format, rows, bytes, truncated, columns, requestId }
       rows,
       bytes,
       truncated,
+      ...(truncated && { rest }),
       columns: columns.map(({ name, type }) => ({ name, type })),
       requestId,
     },

@@ -1,4 +1,5 @@
 import type { Config } from '../../contract/config.ts';
+import type { BudgetKind } from '../../contract/quota.ts';
 import { SnowgateError } from '../../errors.ts';
 import type { Column, StatementResult } from '../../snowflake/types.ts';
 import type { Caller } from '../caller.ts';
@@ -31,6 +32,8 @@ export interface ExportedFile extends LongResult {
   readonly bytes: number;
   /** True when the result has more rows than the file. */
   readonly truncated: boolean;
+  /** The daily budget of the client that cut it short; null when none did. */
+  readonly cutBy: BudgetKind | null;
   readonly columns: readonly Column[];
   readonly requestId: string;
 }
@@ -66,6 +69,7 @@ export function createExporter(runner: QueryRunner, settings: Config['results'])
           rows,
           bytes,
           truncated,
+          cutBy: cut ? null : result.cutBy,
           columns,
           requestId,
           stored: { ...result.stored, state: { kind: 'succeeded', rows, note }, statement: null },

@@ -1,10 +1,15 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { ClientUsage } from '../../../server/contract/quota.ts';
 import { adminCall, clientWith, type TestClient } from '../../fixtures/gateway-calls.ts';
 import { gatewayOnSandbox } from '../../fixtures/gateway-on-sandbox.ts';
 import { letGo } from '../../fixtures/let-go.ts';
 
-const stage = gatewayOnSandbox({ config: { quota: { timeZone: 'Asia/Tokyo' } } });
+const folder = mkdtempSync(join(tmpdir(), 'snowgate-exports-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const stage = gatewayOnSandbox({ config: { quota: { timeZone: 'Asia/Tokyo' }, results: { folder } } });
 
 let clients = 0;
 const newClient = (quota: object): Promise<TestClient> => {
@@ -49,6 +54,15 @@ describe('with little left of a budget', () => {
     await adminCall(stage().gateway, 'DELETE', `/admin/clients/${client.name}/usage`);
     const rest = await client.call('fetch_results', { cursor: cut.data.next });
     expect(rest.data.rows).toEqual([[5], [6], [7], [8], [9]]);
+  });
+
+  test('an export is, too, and its rows count', async () => {
+    const client = await newClient({ rowsPerDay: 12 });
+    const exported = await client.call('export_results', { file: 'cut', query: numbers(50) });
+    expect(exported.data).toMatchObject({ rows: 12, truncated: true });
+    expect(exported.text).toContain('quota.rowsPerDay');
+    expect(await usageOf(client)).toMatchObject({ requests: { used: 1 }, rows: { used: 12, held: 0 } });
+    expect((await client.call('export_results', { file: 'more', query: numbers(1) })).code).toBe('QUOTA_DAY');
   });
 
   test('bytes count as well', async () => {
