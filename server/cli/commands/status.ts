@@ -64,12 +64,17 @@ function statusText(
   ].join('\n');
 }
 
-function poolText({ state, borrowed, max, waiting, leases }: PoolView): string {
+function poolText(pool: PoolView): string {
+  const { state, borrowed, max, waiting, leases, circuit, fallbackOf, stoodIn } = pool;
   const reuse = reuseRatio(leases);
   return [
     `${state}, ${borrowed} of ${max} connections in use`,
     ...(waiting > 0 ? [`${waiting} waiting`] : []),
     ...(reuse === null ? [] : [`reuse ${(100 * reuse).toFixed(1)} % of ${leases.acquired}`]),
+    ...(circuit.state === 'closed' ? [] : ['left alone because it could not be reached']),
+    ...(fallbackOf === null
+      ? []
+      : [`${safeText(pool.profile)} stands in for ${safeText(fallbackOf)}, ${stoodIn} answered`]),
   ].join(', ');
 }
 
