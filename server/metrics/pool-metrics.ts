@@ -121,28 +121,4 @@ export function poolMetrics(registry: Registry, pools: () => readonly PoolView[]
     labels,
     read: leases(({ contextSwitches }) => contextSwitches),
   });
-  counter(registry, {
-    name: 'snowgate_retries_total',
-    help: 'Statements sent again after a failure that may be over soon.',
-    labels,
-    read: each(({ retries }) => retries),
-  });
-  gauge(registry, {
-    name: 'snowgate_circuit_open',
-    help: '1 while a profile is left alone because it could not be reached, else 0.',
-    labels,
-    read: each(({ circuit }) => Number(circuit.state !== 'closed')),
-  });
-  counter(registry, {
-    name: 'snowgate_circuit_opened_total',
-    help: 'How often a profile was left alone because it could not be reached.',
-    labels,
-    read: each(({ circuit }) => circuit.opened),
-  });
-  counter(registry, {
-    name: 'snowgate_fallback_answers_total',
-    help: 'Statements that a fallback profile answered in place of the one in use.',
-    labels,
-    read: each(({ stoodIn }) => stoodIn),
-  });
 }
