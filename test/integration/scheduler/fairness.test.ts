@@ -1,35 +1,64 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
+import type { QueryView } from '../../../server/contract/admin.ts';
 import type { QueueView } from '../../../server/contract/queue.ts';
 import { adminCall, type CallAnswer, clientWith, type TestClient } from '../../fixtures/gateway-calls.ts';
 import { gatewayOnSandbox } from '../../fixtures/gateway-on-sandbox.ts';
 
 // The pool of the stage has four connections.
-const stage = gatewayOnSandbox({ config: { scheduler: { queuePerClient: 40 } } });
+const stage = gatewayOnSandbox({ config: { scheduler: { queuePerClient: 40, waitSeconds: 110 } } });
 
-const queue = async () => (await adminCall(stage().gateway, 'GET', '/admin/queue')).json as QueueView;
+const admin = (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) =>
+  adminCall(stage().gateway, method, path, body);
+const queue = async () => (await admin('GET', '/admin/queue')).json as QueueView;
+const ofClient = async (name: string) => (await queue()).clients.find(({ client }) => client === name);
+const untilWaiting = (count: number) =>
+  expect.poll(async () => (await queue()).waitingCount, { timeout: 30_000 }).toBe(count);
 
-/** Sends so many different statements at once, each of which takes so long. */
-async function manySlow(client: TestClient, count: number, ms: number): Promise<Promise<CallAnswer>[]> {
-  await stage().control.clearFaults();
-  await stage().control.slow(ms, { sql: 'slow_one', times: null });
+/** Sends so many different statements at once; the first `slow` of them that reach Snowflake end only when cancelled. */
+async function many(client: TestClient, count: number, slow: number): Promise<Promise<CallAnswer>[]> {
+  await stage().control.slow(90_000, { sql: 'slow_one', times: slow });
   return Array.from({ length: count }, (_, index) => client.query(`SELECT ${index} AS slow_one`));
 }
 
-test('a light client is served at once beside a greedy one with many statements waiting', async () => {
+/** Cancels one statement of the client that runs: its slot comes free. */
+async function cancelOne(client: string): Promise<void> {
+  const find = async () =>
+    ((await admin('GET', '/admin/queries')).json as QueryView[]).find(
+      (query) => query.client === client && query.state === 'running',
+    );
+  await expect.poll(find, { timeout: 30_000 }).toBeDefined();
+  await admin('POST', `/admin/queries/${(await find())?.id}/cancel`, {});
+}
+
+/** Stops everything; whatever ran or waited ends as cancelled. */
+async function expectHalted(answers: readonly Promise<CallAnswer>[]): Promise<void> {
+  await admin('POST', '/admin/halt', {});
+  const codes = (await Promise.all(answers)).map(({ code }) => code);
+  expect(new Set(codes)).toEqual(new Set(['QUERY_CANCELLED']));
+}
+
+afterEach(async () => {
+  await admin('POST', '/admin/halt', {});
+  await stage().control.untilRunning(0);
+  await stage().control.clearFaults();
+  await admin('POST', '/admin/resume', {});
+});
+
+test('the next free connection goes to a light client, not to the greedy one that has twenty waiting', async () => {
   const greedy = await clientWith(stage().gateway, 'greedy', {
     allow: ['DEMO'],
     quota: { concurrentQueries: 20 },
   });
   const light = await clientWith(stage().gateway, 'light', { allow: ['DEMO'] });
-  const waits = await manySlow(greedy, 24, 1_000);
-  await expect.poll(async () => (await queue()).waitingCount, { timeout: 20_000 }).toBe(20);
-
-  expect((await light.query('SELECT 7 AS N')).data).toMatchObject({ rows: [[7]] });
+  const flood = await many(greedy, 24, 24);
+  await untilWaiting(20);
+  const answer = light.query('SELECT 7 AS N');
+  await untilWaiting(21);
+  await cancelOne('greedy');
+  expect((await answer).data).toMatchObject({ rows: [[7]] });
   // Served in the order in which they came, it would have been the last of all.
-  const { clients } = await queue();
-  expect(clients.find(({ client }) => client === 'greedy')?.waiting).toBeGreaterThanOrEqual(8);
-  expect((await Promise.all(waits)).map(({ code }) => code)).toEqual(Array(24).fill(undefined));
-  expect(await queue()).toMatchObject({ slots: 4, inUse: 0, waitingCount: 0, waiting: [] });
+  expect((await ofClient('greedy'))?.waiting).toBeGreaterThanOrEqual(19);
+  await expectHalted(flood);
 });
 
 test('past the bound of one client its next statement is refused with the time to come again', async () => {
@@ -37,8 +66,8 @@ test('past the bound of one client its next statement is refused with the time t
     allow: ['DEMO'],
     quota: { concurrentQueries: 1 },
   });
-  const stop = await manySlow(greedy, 41, 60_000);
-  await expect.poll(async () => (await queue()).waitingCount, { timeout: 20_000 }).toBe(40);
+  const flood = await many(greedy, 41, 41);
+  await untilWaiting(40);
   const refused = await greedy.query('SELECT 1 AS N');
   expect(refused.data.error).toMatchObject({
     code: 'QUEUE_FULL',
@@ -48,9 +77,7 @@ test('past the bound of one client its next statement is refused with the time t
   // The refusal stays with the one who floods.
   const other = await clientWith(stage().gateway, 'bystander', { allow: ['DEMO'] });
   expect((await other.query('SELECT 2 AS N')).data).toMatchObject({ rows: [[2]] });
-  await adminCall(stage().gateway, 'POST', '/admin/halt', {});
-  await Promise.all(stop);
-  await adminCall(stage().gateway, 'POST', '/admin/resume', {});
+  await expectHalted(flood);
 });
 
 test('a new strategy and a new policy hold at once for what runs and waits; nothing is lost', async () => {
@@ -58,41 +85,46 @@ test('a new strategy and a new policy hold at once for what runs and waits; noth
     allow: ['DEMO'],
     quota: { concurrentQueries: 1 },
   });
-  const answers = await manySlow(client, 12, 300);
-  await expect.poll(async () => (await queue()).waitingCount, { timeout: 20_000 }).toBeGreaterThan(8);
+  const answers = await many(client, 12, 1);
+  await untilWaiting(11);
   for (const strategy of ['priority_based', 'weighted_fair', 'round_robin', null]) {
-    const { json } = await adminCall(stage().gateway, 'PUT', '/admin/scheduler', { strategy });
-    expect(json).toMatchObject({ strategy: strategy ?? 'fair_share', configured: 'fair_share' });
+    const { json } = await admin('PUT', '/admin/scheduler', { strategy });
+    expect(json).toMatchObject({
+      strategy: strategy ?? 'fair_share',
+      configured: 'fair_share',
+      inUse: 1,
+      waitingCount: 11,
+    });
   }
-  await adminCall(stage().gateway, 'PUT', '/admin/clients/changing/policy', {
-    allow: ['DEMO'],
-    quota: { concurrentQueries: 4 },
-  });
-  expect((await queue()).clients.find(({ client: name }) => name === 'changing')?.running).toBeGreaterThan(1);
-  expect((await Promise.all(answers)).map(({ code }) => code)).toEqual(Array(12).fill(undefined));
+  await admin('PUT', '/admin/clients/changing/policy', { allow: ['DEMO'], quota: { concurrentQueries: 4 } });
+  // The first one still runs; beside it, all that waited are served.
+  await untilWaiting(0);
+  await cancelOne('changing');
+  const codes = (await Promise.all(answers)).map(({ code }) => code);
+  expect(codes.filter((code) => code === undefined)).toHaveLength(11);
+  expect(codes.filter((code) => code === 'QUERY_CANCELLED')).toHaveLength(1);
 });
 
 test('a strategy that there is not is refused and changes nothing', async () => {
-  const { status, json } = await adminCall(stage().gateway, 'PUT', '/admin/scheduler', {
-    strategy: 'mine_first',
-  });
+  const { status, json } = await admin('PUT', '/admin/scheduler', { strategy: 'mine_first' });
   expect([status, json]).toMatchObject([400, { error: { code: 'HTTP_BODY_INVALID' } }]);
   expect((await queue()).strategy).toBe('fair_share');
 });
 
 test('the EXPLAIN that confirms a statement takes its turn as well', async () => {
-  const greedy = await clientWith(stage().gateway, 'holder', {
+  const holder = await clientWith(stage().gateway, 'holder', {
     allow: ['DEMO'],
     quota: { concurrentQueries: 20 },
   });
   const strict = await clientWith(stage().gateway, 'strict', { level: 'strict', allow: ['DEMO'] });
-  const held = await manySlow(greedy, 4, 1_000);
+  const held = await many(holder, 4, 4);
   await stage().control.untilRunning(4);
   await stage().control.clearRequests();
   const answer = strict.query('SELECT COUNT(*) AS N FROM DEMO.PUBLIC.ORDERS');
-  await expect.poll(async () => (await queue()).waitingCount, { timeout: 20_000 }).toBe(1);
+  await untilWaiting(1);
   const sent = (await stage().control.requests()).filter(({ route }) => route === 'query');
   expect(sent).toEqual([]);
+  await cancelOne('holder');
   expect((await answer).data).toMatchObject({ rows: [[2000]] });
-  await Promise.all(held);
+  await expectHalted(held);
 });
