@@ -55,6 +55,9 @@ export interface LongQueries {
 /** Even a call that only starts a query waits so long (ms) for a refusal: most of them come at once. */
 const refusalMs = 5_000;
 
+/** When another query may be started where too many go on: none of them can be said to end by then. */
+const retryAfterSeconds = 10;
+
 export function createLongQueries(options: {
   readonly results: ResultStore;
   /** Queries of one client that may go on by themselves at the same time. */
@@ -106,7 +109,9 @@ export function createLongQueries(options: {
   return {
     async run(asking, start) {
       const { owner, waitMs, signal } = asking;
-      if (waitMs === 0 && isFull(owner)) throw new SnowgateError('QUERY_DETACHED_FULL', { limit: perClient });
+      if (waitMs === 0 && isFull(owner)) {
+        throw new SnowgateError('QUERY_DETACHED_FULL', { limit: perClient, retryAfterSeconds });
+      }
       const query = createRunningQuery(randomUUID(), owner, asking.onProgress);
       const gone = () => query.stop();
       signal.addEventListener('abort', gone, { once: true });

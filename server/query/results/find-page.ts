@@ -11,6 +11,9 @@ export interface StoredPage extends StoredStatement {
   readonly expiresAt: number;
 }
 
+/** When it is worth asking again for rows of a query that runs: nobody knows, and asking costs a call. */
+const retryAfterSeconds = 5;
+
 const handleForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
@@ -32,7 +35,8 @@ export function findPage(
 function pageOf(result: StoredResult | null, from: number): StoredPage {
   if (result === null) throw new SnowgateError('RESULT_GONE');
   const { id, state, queryId, statement, expiresAt } = result;
-  if (state.kind === 'running') throw new SnowgateError('RESULT_NOT_READY', { handle: id });
+  if (state.kind === 'running')
+    throw new SnowgateError('RESULT_NOT_READY', { handle: id, retryAfterSeconds });
   if (state.kind === 'failed') throw new SnowgateError(state.code, state.data);
   if (queryId === null || statement === null) throw new SnowgateError('RESULT_GONE');
   return { ...statement, queryId, from, expiresAt };

@@ -141,6 +141,7 @@ describe('how many go on at the same time is bounded', () => {
     await start(client);
     const third = await client.query(slowSql, { wait_seconds: 0 });
     expect(third.code).toBe('QUERY_DETACHED_FULL');
+    expect(third.data.error).toMatchObject({ retryable: true, data: { limit: 2, retryAfterSeconds: 10 } });
     await stage().control.clearFaults();
     const waited = await client.query('SELECT 1 AS N', { wait_seconds: 1 });
     expect(waited.data.rows).toEqual([[1]]);
