@@ -200,7 +200,7 @@ function capsOf(
   return { maxRows, keepRows, maxBytes: caps.bytes };
 }
 
-/** Whatever may change something ends the sharing of what was read before. */
+/** Whatever may change something, a text that was not understood included, ends the sharing of what was read before. */
 function execute(
   journey: Journey,
   cleared: Cleared,
@@ -226,7 +226,7 @@ function execute(
       turn,
       onRows,
     );
-  return cleared.kind === 'read' || stored ? run() : services.sharing.change(run);
+  return cleared.repeatable || stored ? run() : services.sharing.change(run);
 }
 
 /** The same turn, with somebody else who wants to know when Snowflake has begun. */
