@@ -24,6 +24,16 @@ async function endsWithin(pid: number, ms: number): Promise<boolean> {
   return true;
 }
 
+/** Sends a signal to a process that may just have ended. */
+export function sendSignal(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    // It is gone, which is all that was wanted.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
 /**
  * Waits for the end of a process that was asked to stop.
  *
@@ -32,7 +42,7 @@ async function endsWithin(pid: number, ms: number): Promise<boolean> {
 export async function endProcess(pid: number, options: StopOptions): Promise<void> {
   if (await endsWithin(pid, options.seconds * 1000)) return;
   if (options.force) {
-    process.kill(pid, 'SIGKILL');
+    sendSignal(pid, 'SIGKILL');
     if (await endsWithin(pid, 5000)) return;
   }
   throw new SnowgateError('STOP_TIMEOUT', { pid, seconds: options.seconds });
@@ -54,7 +64,7 @@ export async function stopDaemon(
     await adminClient(home, gateway).call('POST', '/admin/stop', z.unknown(), {});
   } catch {
     // It does not answer any more. The signal is the second choice: on Windows it would end the process at once.
-    if (processExists(pid)) process.kill(pid, 'SIGTERM');
+    sendSignal(pid, 'SIGTERM');
   }
   await endProcess(pid, options);
 }

@@ -2,7 +2,7 @@ import type { Home } from '../config/home.ts';
 import { SnowgateError } from '../errors.ts';
 import { findSupervisor, type SupervisorFile } from '../supervisor/supervisor-file.ts';
 import { findGateway, needGateway } from './running-gateway.ts';
-import { endProcess, type StopOptions, stopDaemon } from './stop-daemon.ts';
+import { endProcess, type StopOptions, sendSignal, stopDaemon } from './stop-daemon.ts';
 
 /**
  * Stops the gateway of a state folder together with what keeps it alive, also when it is down at the moment and would come
@@ -24,11 +24,13 @@ export async function stopGateway(home: Home, options: StopOptions): Promise<num
 /** The supervisor stops its daemon before it ends, with all that it has to make a deaf one go. */
 async function stopSupervised(home: Home, supervisor: SupervisorFile, options: StopOptions): Promise<number> {
   const gateway = await findGateway(home);
-  // Where there are no signals this ends the supervisor at once; its daemon lives on and is asked next.
-  process.kill(supervisor.pid, 'SIGTERM');
-  await endProcess(supervisor.pid, options);
-  if (!gateway) return supervisor.pid;
-  if (process.platform === 'win32') await stopDaemon(home, gateway, options);
-  else await endProcess(gateway.pid, options);
-  return gateway.pid;
+  sendSignal(supervisor.pid, 'SIGTERM');
+  if (process.platform === 'win32') {
+    // There are no signals: this has ended the supervisor at once, and its daemon lives on.
+    if (gateway) await stopDaemon(home, gateway, options);
+    return gateway?.pid ?? supervisor.pid;
+  }
+  const pids = gateway ? [gateway.pid, supervisor.pid] : [supervisor.pid];
+  await Promise.all(pids.map((pid) => endProcess(pid, options)));
+  return gateway?.pid ?? supervisor.pid;
 }

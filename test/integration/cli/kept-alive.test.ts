@@ -134,6 +134,20 @@ it(
   limit,
 );
 
+it.runIf(process.platform !== 'win32')(
+  'ends a daemon that hears nothing any more, and its supervisor, with stop --force',
+  async () => {
+    const { pid } = await start();
+    const keeper = (await noted(() => true)).pid;
+    process.kill(pid, 'SIGSTOP');
+    const late = await cli.run(['stop', '--timeout', '0']);
+    expect([late.exit, late.stderr]).toEqual([1, expect.stringContaining('STOP_TIMEOUT')]);
+    expect((await cli.run(['stop', '--timeout', '0', '--force'])).exit).toBe(0);
+    expect([pid, keeper].map(processExists)).toEqual([false, false]);
+  },
+  limit,
+);
+
 it(
   'does not mind what a dead supervisor has left, nor a file that anybody could have written',
   async () => {
