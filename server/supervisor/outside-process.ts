@@ -1,3 +1,4 @@
+import { processExists } from '../cli/running-gateway.ts';
 import { type KnownProcess, processBirth, stillLives } from './process-birth.ts';
 
 const lookEveryMs = 200;
@@ -19,19 +20,17 @@ export interface OutsideProcess {
 export function watchProcess(pid: number, gone: () => void): OutsideProcess {
   const known: Promise<KnownProcess> = processBirth(pid).then((born) => ({ pid, born }));
   let over = false;
-  let timer: NodeJS.Timeout | undefined;
 
-  const look = async (): Promise<void> => {
-    if (over) return;
-    if (await stillLives(await known)) {
-      timer = setTimeout(look, lookEveryMs);
-      return;
-    }
-    if (over) return;
-    over = true;
+  // Between two looks nobody else is given its id; only before a signal that has to be certain.
+  const timer = setInterval(() => {
+    if (processExists(pid)) return;
+    forget();
     gone();
+  }, lookEveryMs);
+  const forget = (): void => {
+    over = true;
+    clearInterval(timer);
   };
-  void look();
 
   return {
     async signal(signal) {
@@ -42,9 +41,6 @@ export function watchProcess(pid: number, gone: () => void): OutsideProcess {
         // It has ended this very moment; the next look tells.
       }
     },
-    forget() {
-      over = true;
-      clearTimeout(timer);
-    },
+    forget,
   };
 }

@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { processExists } from '../../../server/cli/running-gateway.ts';
+import { findSupervisor } from '../../../server/supervisor/supervisor-file.ts';
 import { makeTestHome, type TestHome } from '../../fixtures/gateway-home.ts';
 import { type GatewayProcess, startGatewayProcess } from '../../fixtures/gateway-process.ts';
 import { makeSupervised, type Supervised } from '../../fixtures/supervised.ts';
@@ -64,14 +68,18 @@ it('starts one of its own after a crash that nobody else mends', async () => {
 });
 
 it('lets whoever kept it bring it back after a crash', async () => {
-  const keeper = makeSupervised({ home });
-  keeper.supervisor.start();
-  const { daemon } = await keeper.running();
-  const watching = await supervised.running();
-  expect(watching).toMatchObject({ adopted: true, daemon });
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('SNOWGATE_'));
+  const keeper = spawn(process.execPath, [resolve('server/supervise.ts'), '--set', 'port=0'], {
+    env: { ...Object.fromEntries(own), SNOWGATE_HOME: home.home.root },
+    stdio: 'ignore',
+  });
+  const first = await supervised.running();
+  process.kill(first.daemon.pid, 'SIGKILL');
+  const second = await supervised.running(first.daemon.pid);
+  expect([first.adopted, second.adopted]).toEqual([true, true]);
+  expect(await findSupervisor(home.home)).toMatchObject({ pid: keeper.pid, state: { restarts: 1 } });
 
-  process.kill(daemon.pid, 'SIGKILL');
-  const again = await keeper.running(daemon.pid);
-  expect(await supervised.running(daemon.pid)).toMatchObject({ adopted: true, daemon: again.daemon });
-  await keeper.supervisor.close();
+  keeper.kill('SIGTERM');
+  expect(await once(keeper, 'exit')).toEqual([0, null]);
+  expect(await supervised.until(({ kind }) => kind !== 'running')).toMatchObject({ kind: 'stopped' });
 });
