@@ -17,8 +17,9 @@ it('knows this process, and that one which has ended does not live', async () =>
 it.runIf(process.platform === 'linux')(
   'does not take a process for alive that nobody has buried',
   async () => {
-    // The shell becomes a program that never asks how its child has ended.
-    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 600'], {
+    // The shell becomes a program that never asks how its child has ended, and the child ends after that.
+    const child = 'while [ "$(cat /proc/$$/comm)" != sleep ]; do sleep 0.01; done';
+    const parent = spawn('sh', ['-c', `(${child}) & echo $!; exec sleep 600`], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const [printed] = (await once(parent.stdout, 'data')) as [Buffer];
