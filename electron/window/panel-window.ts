@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, session } from 'electron';
+import { report } from '../app-log/app-log.ts';
 import type { PanelPlace, TellChannel, Told } from '../ipc/contract.ts';
 import { tell } from '../ipc/main.ts';
 import { panelUrl } from './panel-origin.ts';
@@ -9,6 +10,9 @@ import { servePanel } from './serve-panel.ts';
 const partition = 'persist:panel';
 
 const preload = fileURLToPath(new URL('panel-preload.cjs', import.meta.url));
+
+/** A page that ends sooner than this after it was loaded is not loaded again by itself, in ms. */
+const crashLoopMs = 10_000;
 
 /** The one window of the app, which comes and goes. */
 export interface PanelWindow {
@@ -61,6 +65,14 @@ export function createPanelWindow(onClose: () => boolean): PanelWindow {
     });
     made.on('closed', () => {
       window = null;
+    });
+    let loadedAt = Date.now();
+    made.webContents.on('render-process-gone', (_event, { reason }) => {
+      report(`the window's page has ended: ${reason}`);
+      // A page that cannot live would be loaded for ever; the next time the window is wanted is a new try.
+      if (Date.now() - loadedAt < crashLoopMs) return made.destroy();
+      loadedAt = Date.now();
+      made.reload();
     });
     void made.loadURL(panelUrl);
     return made;

@@ -37,6 +37,8 @@ export function createPortLink(options: PortLinkOptions): PortLink {
   const silenceMs = options.silenceMs ?? 20_000;
   const waiting = new Set<(client: PanelPortClient) => void>();
   let current: PanelPortClient | null = null;
+  // Each port that comes takes the place of the one before, so two for one question would break what has just begun.
+  let requested = false;
 
   function client(signal: AbortSignal): Promise<PanelPortClient> {
     if (current) return Promise.resolve(current);
@@ -52,12 +54,15 @@ export function createPortLink(options: PortLinkOptions): PortLink {
       };
       signal.addEventListener('abort', aborted, { once: true });
       waiting.add(arrived);
+      if (requested) return;
+      requested = true;
       options.requestPort();
     });
   }
 
   return {
     take(port) {
+      requested = false;
       current?.close();
       const next = createPanelPortClient(port, () => {
         if (current === next) current = null;

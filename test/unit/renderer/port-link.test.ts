@@ -59,6 +59,19 @@ describe('requests', () => {
     expect(await answer).toEqual({ a: 1 });
   });
 
+  test('ask for one port, however many wait for it', async () => {
+    const { link, connect, requested } = openLink();
+    const answers = ['/admin/a', '/admin/b'].map((path) => link.request({ method: 'GET', path }));
+    expect(requested()).toBe(1);
+    connect(answering(200, '1'));
+    expect(await Promise.all(answers)).toEqual([1, 1]);
+    link.drop();
+    const later = link.request({ method: 'GET', path: '/admin/c' });
+    expect(requested()).toBe(2);
+    connect(answering(200, '2'));
+    expect(await later).toBe(2);
+  });
+
   test('carry their body as JSON, and an empty answer is null', async () => {
     const { link, connect } = openLink();
     let body: string | undefined;
