@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import { readLog } from '../cli/log-reader.ts';
+import { safeText } from '../cli/output.ts';
 import type { Home } from '../config/home.ts';
+import { recordParts } from '../logs/record-parts.ts';
 
 const count = 10;
+const longest = 500;
 
 /** The end of the daemon's log, which holds no secrets; empty when there is none. */
 export async function lastLogLines(home: Home): Promise<readonly string[]> {
   const lines: string[] = [];
   try {
     for await (const line of readLog(join(home.logDir, 'daemon.log'), { lines: count, follow: false })) {
-      lines.push(line.slice(0, longest));
+      lines.push(asText(line).slice(0, longest));
     }
   } catch {
     // It has not come as far as to write one.
@@ -17,4 +20,7 @@ export async function lastLogLines(home: Home): Promise<readonly string[]> {
   return lines;
 }
 
-const longest = 500;
+function asText(line: string): string {
+  const record = recordParts(line);
+  return safeText(record ? `${record.clock} ${record.level} ${record.msg} ${record.rest}`.trimEnd() : line);
+}

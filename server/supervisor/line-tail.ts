@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import { safeText } from '../cli/output.ts';
 import { scrubLine } from '../logs/redact.ts';
 
 const longestLine = 500;
@@ -27,7 +28,10 @@ export function readLines(onLine: (line: string) => void): { write(bytes: Buffer
   };
 }
 
-/** The last lines of something, cut to a bounded length. What is read of them holds nothing that looks like a secret. */
+/**
+ * The last lines of something, cut to a bounded length. What is read of them holds nothing that looks like a secret or
+ * that could play tricks on a terminal.
+ */
 export class LineTail {
   readonly #most: number;
   #lines: readonly string[] = [];
@@ -51,6 +55,6 @@ export class LineTail {
     if (this.#lines.length === 0) return [];
     return scrubLine(this.#lines.join('\n'))
       .split('\n')
-      .map((line) => line.slice(0, longestLine));
+      .map((line) => safeText(line).slice(0, longestLine));
   }
 }

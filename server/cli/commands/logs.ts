@@ -1,12 +1,10 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { z } from 'zod';
+import { recordParts } from '../../logs/record-parts.ts';
 import { addCommand, wholeNumber } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { readLog } from '../log-reader.ts';
 import { paint, type Style, safeText } from '../output.ts';
-
-const recordSchema = z.looseObject({ time: z.string(), level: z.string(), msg: z.string().default('') });
 
 const levelStyles: Readonly<Record<string, Style>> = {
   fatal: 'red',
@@ -19,20 +17,9 @@ const levelStyles: Readonly<Record<string, Style>> = {
 
 /** One record for people: time, level, message, then the other fields. */
 function recordText(context: CliContext, line: string): string {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    return safeText(line);
-  }
-  const parsed = recordSchema.safeParse(json);
-  if (!parsed.success) return safeText(line);
-  const { time, level, msg, pid: _pid, ...fields } = parsed.data;
-  const at = new Date(time);
-  const clock = Number.isNaN(at.getTime()) ? time : at.toLocaleTimeString('en-GB');
-  const rest = Object.entries(fields)
-    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(' ');
+  const record = recordParts(line);
+  if (!record) return safeText(line);
+  const { clock, level, msg, rest } = record;
   const { stdout } = context;
   const name = paint(context, stdout, levelStyles[level] ?? 'dim', safeText(level).padEnd(5));
   return `${paint(context, stdout, 'dim', safeText(clock))} ${name} ${safeText(msg)} ${paint(context, stdout, 'dim', safeText(rest))}`.trimEnd();

@@ -86,7 +86,7 @@ it(
     const status = await cli.run(['status']);
     expect(status.exit).toBe(1);
     expect(status.stderr).toMatch(
-      /^GATEWAY_STAYS_DOWN: The gateway is down and stays down since \S+: it crashed 3 times within 5 minutes, the last time because it was ended by SIGKILL\.\nIts last lines:\n {2}\{"level"/,
+      /^GATEWAY_STAYS_DOWN: The gateway is down and stays down since \S+: it crashed 3 times within 5 minutes, the last time because it was ended by SIGKILL\.\nIts last lines:\n {2}\d\d:\d\d:\d\d info /,
     );
     // A client that comes back on its own does not start it over and over again.
     const bridge = await cli.run(['stdio', '--client', 'one']);

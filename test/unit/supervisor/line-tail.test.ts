@@ -34,6 +34,9 @@ it('keeps the last lines, bounded, and strikes what looks like a secret, also ov
     tail.add(line);
   expect(tail.lines).toEqual(['Bearer [redacted]', '[redacted]']);
   tail.clear();
+  tail.add('\u001b[2Jcleared\u0007');
+  expect(tail.lines).toEqual(['cleared·']);
+  tail.clear();
   tail.add('y'.repeat(900));
   expect(tail.lines).toEqual(['y'.repeat(500)]);
 });
