@@ -97,8 +97,8 @@ test('a new strategy and a new policy hold at once for what runs and waits; noth
     });
   }
   await admin('PUT', '/admin/clients/changing/policy', { allow: ['DEMO'], quota: { concurrentQueries: 4 } });
-  // The first one still runs; beside it, all that waited are served.
-  await untilWaiting(0);
+  // Beside the first one, which still runs, all that waited are served.
+  await expect.poll(queue, { timeout: 30_000 }).toMatchObject({ inUse: 1, waitingCount: 0 });
   await cancelOne('changing');
   const codes = (await Promise.all(answers)).map(({ code }) => code);
   expect(codes.filter((code) => code === undefined)).toHaveLength(11);
