@@ -1,0 +1,101 @@
+import type { Logger } from 'pino';
+import type { AdminFeed } from './admin-feed.ts';
+import { productVersion } from './config/version.ts';
+import type { Config } from './contract/config.ts';
+import type { GatewayParts } from './gateway.ts';
+import type { Ledger } from './ledger.ts';
+import { logStatement } from './logs/log-statement.ts';
+import { createToolCaller, type ToolCaller } from './mcp/tool-caller.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { type Activity, createActivity } from './query/activity.ts';
+import { createExporter } from './query/export/export-results.ts';
+import { createLongQueries, type LongQueries } from './query/long-queries.ts';
+import { createQueryRunner } from './query/run-query.ts';
+import { createSharing, type Sharing } from './query/sharing.ts';
+import { openQueue, type Queue } from './scheduler/open-queue.ts';
+
+/** What runs the calls of clients, whichever way they came in. */
+export interface CallPath {
+  readonly activity: Activity;
+  readonly sharing: Sharing;
+  readonly queue: Queue;
+  readonly metrics: Metrics;
+  readonly long: LongQueries;
+  readonly call: ToolCaller;
+}
+
+/** Puts the way of a query together: queue, sharing, the pipeline, and the tools on top of it. */
+export function createCallPath(options: {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly feed: AdminFeed;
+  readonly parts: GatewayParts;
+  readonly ledger: Ledger;
+  /** True once a stop was asked for. */
+  readonly draining: () => boolean;
+}): CallPath {
+  const { config, logger, feed, parts, ledger, draining } = options;
+  const { limits } = config;
+  const { clients, policies, sessions, approvals, denials, quota, usageOf, results, cursors } = ledger;
+  const activity = createActivity({ feed });
+  const sharing = createSharing({ cache: config.cache, deadlineMs: limits.statementSeconds * 1000 });
+  const queue = openQueue({ config, store: ledger.store, profile: parts.profile, feed });
+  const metrics = createMetrics({
+    clients: () => clients.list().map(({ name }) => name),
+    usage: () => clients.list().map(({ name }) => usageOf(name)),
+    sessions: sessions.list,
+    statements: activity.underWay,
+    approvals: () => approvals.list().length,
+    denials: denials.totals,
+    sharing: sharing.figures,
+    queue: queue.control.view,
+    pools: parts.profile.pools,
+    loopDelayMs: queue.loopDelayMs,
+    workerRestarts: () => ({
+      policy: parts.analyser.restarts,
+      snowflake: parts.profile.pools().reduce((sum, { workerRestarts }) => sum + workerRestarts, 0),
+    }),
+    version: productVersion,
+  });
+  const runner = createQueryRunner({
+    analyser: parts.analyser,
+    policies,
+    approvals,
+    denials,
+    results,
+    cursors,
+    quota,
+    profile: parts.profile,
+    sharing,
+    scheduler: queue.scheduler,
+    isPaused: queue.control.isPaused,
+    onWaited: metrics.waited,
+    activity,
+    limits,
+    pagedRows: Math.max(config.results.maxRows, limits.rows),
+    draining,
+    onEnd: (...ended) => logStatement(logger, config.log.sql, ...ended),
+  });
+  const long = createLongQueries({ results, perClient: limits.detachedQueries });
+  const call = createToolCaller({
+    runner,
+    long,
+    exporter: createExporter(runner, config.results),
+    results,
+    cursors,
+    patienceSeconds: limits.patienceSeconds,
+    sessions,
+    about: (client) => ({
+      policy: policies.of(client),
+      profile: parts.profile.name,
+      sandbox: parts.sandbox,
+      limits,
+      usage: usageOf(client),
+      paused: queue.control.isPaused(client),
+    }),
+    onEnd: metrics.callEnded,
+    onUnexpected: (error) =>
+      logger.error({ err: error.cause, requestId: error.data.requestId }, 'tool call failed'),
+  });
+  return { activity, sharing, queue, metrics, long, call };
+}

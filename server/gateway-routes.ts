@@ -1,0 +1,145 @@
+import { fileURLToPath } from 'node:url';
+import type { FastifyPluginAsync } from 'fastify';
+import type { AdminFeed } from './admin-feed.ts';
+import type { CallPath } from './call-path.ts';
+import type { TemporaryTokens } from './clients/temporary-tokens.ts';
+import type { Home } from './config/home.ts';
+import type { Config } from './contract/config.ts';
+import { accountFacts } from './doctor/account-facts.ts';
+import { clientFacts } from './doctor/client-facts.ts';
+import { examine } from './doctor/examine.ts';
+import { asked, placeFacts } from './doctor/local-facts.ts';
+import type { GatewayParts } from './gateway.ts';
+import { admin, panelLogin } from './http/admin.ts';
+import { adminEvents } from './http/admin-events.ts';
+import { adminQueue } from './http/admin-queue.ts';
+import { adminSessions } from './http/admin-sessions.ts';
+import { adminUsage } from './http/admin-usage.ts';
+import type { Authenticator } from './http/authenticate.ts';
+import { doctor } from './http/doctor.ts';
+import { health } from './http/health.ts';
+import { metrics } from './http/metrics.ts';
+import { noSignIn } from './http/no-sign-in.ts';
+import { panel } from './http/panel.ts';
+import { restTools } from './http/rest-tools.ts';
+import { status } from './http/status.ts';
+import type { Ledger } from './ledger.ts';
+import { mcpEndpoint } from './mcp/endpoint.ts';
+import type { HttpServing } from './mcp/http-serving.ts';
+import type { LegacySessions } from './mcp/legacy/legacy-sessions.ts';
+import type { WebSocketServing } from './mcp/websocket-serving.ts';
+import { closeSession } from './sessions/close-session.ts';
+import type { Snapshots } from './snapshots.ts';
+
+/** Everything that routes lead to. */
+export interface RouteServices {
+  readonly config: Config;
+  readonly home: Home;
+  readonly parts: GatewayParts;
+  readonly feed: AdminFeed;
+  readonly ledger: Ledger;
+  readonly calls: CallPath;
+  readonly snapshots: Snapshots;
+  readonly authenticator: Authenticator;
+  readonly panelTokens: TemporaryTokens<'panel'>;
+  readonly pairingCodes: TemporaryTokens<'panel'>;
+  readonly bridgeTokens: TemporaryTokens<string>;
+  readonly legacy: LegacySessions;
+  readonly httpServing: HttpServing;
+  readonly webSocketServing: WebSocketServing;
+  /** ms that cancelled statements may take to confirm. */
+  readonly cancelMs: number;
+  readonly url: () => string;
+  readonly draining: () => boolean;
+  readonly stop: () => void;
+}
+
+const panelDir = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../dist/renderer' : '../renderer', import.meta.url),
+);
+
+/** The routes of a gateway, one concern each. */
+export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAsync[] {
+  const { authenticator, ledger, calls, snapshots, parts, feed } = services;
+  const { clients, policies, sessions, approvals, quota, results } = ledger;
+  const { activity, queue, call } = calls;
+  const { panelTokens, pairingCodes, bridgeTokens, url } = services;
+
+  const examineAll = async () =>
+    examine(
+      {
+        host: services.config.host,
+        places: placeFacts(services.home),
+        profiles: await asked(parts.profileFacts),
+        clients: await asked(() => clientFacts(clients, policies)),
+      },
+      await accountFacts(parts.profile),
+    );
+
+  return [
+    health(services.draining),
+    noSignIn,
+    status(authenticator, snapshots),
+    metrics(authenticator, calls.metrics.registry),
+    restTools(authenticator, { sessions, policies, call }),
+    async (scope) => {
+      scope.addHook('onRequest', authenticator.client);
+      await scope.register(mcpEndpoint(services.httpServing, services.webSocketServing));
+    },
+    async (scope) => {
+      scope.addHook('onRequest', authenticator.admin);
+      await scope.register(adminEvents({ feed, ...snapshots }));
+    },
+    doctor(authenticator, examineAll),
+    panelLogin({ pairingCodes, panelTokens }),
+    admin({
+      authenticator,
+      clients,
+      policies,
+      approvals,
+      viewClient: snapshots.viewClient,
+      activity,
+      snapshot: snapshots.snapshot,
+      feed,
+      queue: queue.control,
+      scheduler: queue.scheduler,
+      pairingCodes,
+      panelTokens,
+      bridgeTokens,
+      profiles: parts.profiles,
+      panelUrl: () => `${url()}/`,
+      usageChanged: ledger.usageFeed.changed,
+      forgetUsage: quota.forget,
+      stop: services.stop,
+      async disconnect(client, why) {
+        bridgeTokens.revoke((holder) => holder === client);
+        activity.cancelAll({ client });
+        // Whoever holds the new token is the same client: it finds its sessions and results as they were.
+        if (why === 'removed') {
+          sessions.dropClient(client);
+          results.dropClient(client);
+        }
+        services.webSocketServing.dropClient(client);
+        await services.legacy.dropClient(client);
+      },
+    }),
+    adminQueue({
+      authenticator,
+      clients,
+      queue: queue.control,
+      approvals,
+      activity,
+      onPause() {
+        feed.publish({ type: 'overview', overview: snapshots.overview() });
+        for (const client of snapshots.clients()) feed.publish({ type: 'client', client });
+      },
+    }),
+    adminSessions({
+      authenticator,
+      sessions: snapshots.sessions,
+      close: (id) => closeSession({ sessions, activity }, id, services.cancelMs),
+    }),
+    adminUsage({ authenticator, clients, policies, quota }),
+    panel(panelDir),
+  ];
+}

@@ -1,0 +1,126 @@
+import type { Logger } from 'pino';
+import type { AdminFeed } from './admin-feed.ts';
+import { type ClientRegistry, openClientRegistry } from './clients/client-registry.ts';
+import { defaultPolicy } from './clients/default-policy.ts';
+import { openPolicyStore, type PolicyStore } from './clients/policy-store.ts';
+import type { Home } from './config/home.ts';
+import type { Config } from './contract/config.ts';
+import type { Notice } from './contract/denials.ts';
+import type { ClientUsage } from './contract/quota.ts';
+import { type Approvals, createApprovals } from './policy/approvals.ts';
+import { createDenials, type Denials } from './policy/denials.ts';
+import { type CursorCodec, createCursorCodec } from './query/results/cursor.ts';
+import { loadCursorKey } from './query/results/cursor-key.ts';
+import { openResultStore, type ResultStore } from './query/results/result-store.ts';
+import { openConfiguredQuota } from './quota/open-configured-quota.ts';
+import { beatEveryMs, type Quota } from './quota/quota.ts';
+import { createUsageFeed, type UsageFeed } from './quota/usage-feed.ts';
+import { openSessionJournal } from './sessions/session-journal.ts';
+import { createSessionRegistry, type SessionRegistry } from './sessions/session-registry.ts';
+import { createGroupCommit } from './store/group-commit.ts';
+import { openStateStore, openUsageStore, type Store } from './store/store.ts';
+
+/** Who may do what, who does what, and what is kept of it: everything of the gateway that outlives a call. */
+export interface Ledger {
+  /** Clients, policies and pauses. */
+  readonly store: Store;
+  readonly clients: ClientRegistry;
+  readonly policies: PolicyStore;
+  readonly sessions: SessionRegistry;
+  readonly approvals: Approvals;
+  readonly denials: Denials;
+  readonly quota: Quota;
+  readonly usageOf: (client: string) => ClientUsage;
+  readonly usageFeed: UsageFeed;
+  readonly results: ResultStore;
+  readonly cursors: CursorCodec;
+
+  /** Writes down what is not yet, and closes the databases. */
+  close(): void;
+}
+
+/** Opens both databases and everything that lives in them, in the order in which the parts depend on each other. */
+export function openLedger(options: {
+  readonly config: Config;
+  readonly home: Home;
+  readonly logger: Logger;
+  readonly feed: AdminFeed;
+}): Ledger {
+  const { config, home, logger, feed } = options;
+  const { limits } = config;
+  const store = openStateStore(home.stateFile);
+  const usage = openUsageStore(home.usageFile);
+  const commit = createGroupCommit(usage);
+  const clients = openClientRegistry(store);
+  const policies = openPolicyStore(store, defaultPolicy(config.profile));
+
+  const journal = openSessionJournal({
+    store: usage,
+    commit,
+    onError: (error) => logger.error({ err: error }, 'a session could not be written down'),
+  });
+  const saved = journal.load(clients.list());
+  if (saved.damaged > 0) logger.warn({ damaged: saved.damaged }, 'damaged sessions were left out');
+  const sessions = createSessionRegistry({
+    cap: limits.sessions,
+    perClient: limits.sessionsPerClient,
+    idleMs: limits.sessionIdleMinutes * 60_000,
+    feed,
+    journal,
+    restored: saved.sessions,
+  });
+
+  const approvals = createApprovals((change) =>
+    feed.publish(
+      'added' in change
+        ? { type: 'approval', approval: change.added }
+        : { type: 'approval-removed', id: change.removed },
+    ),
+  );
+  const onNotice = (notice: Notice) => {
+    logger.warn({ client: notice.client }, notice.text);
+    feed.publish({ type: 'notice', notice });
+  };
+  const denials = createDenials({ store, onNotice });
+  const quota = openConfiguredQuota({
+    config: config.quota,
+    store: usage,
+    writes: commit,
+    logger,
+    onNotice,
+    onChange: (client) => usageFeed.changed(client),
+  });
+  const usageOf = (client: string) => quota.usage(client, policies.of(client).quota);
+  const usageFeed = createUsageFeed({
+    feed,
+    usageOf: (client) => (clients.has(client) ? usageOf(client) : undefined),
+  });
+  const beat = setInterval(quota.beat, beatEveryMs);
+
+  const results = openResultStore({
+    store: usage,
+    commit,
+    onError: (error) => logger.error({ err: error }, 'a result could not be written down'),
+  });
+  return {
+    store,
+    clients,
+    policies,
+    sessions,
+    approvals,
+    denials,
+    quota,
+    usageOf,
+    usageFeed,
+    results,
+    cursors: createCursorCodec(loadCursorKey(usage)),
+    close() {
+      clearInterval(beat);
+      usageFeed.close();
+      sessions.saveAll();
+      commit.flush();
+      usage.close();
+      store.close();
+    },
+  };
+}
