@@ -19,23 +19,26 @@ export interface DaemonHooks {
  * @returns the exit code
  */
 export async function serveUntilStopped(options: DaemonOptions & DaemonHooks): Promise<number> {
-  let daemon: RunningDaemon;
+  let daemon: RunningDaemon | undefined;
+  let asked = false;
+  const stop = () => {
+    if (asked) process.exit(exitCodes.failed);
+    asked = true;
+    void daemon?.stop();
+  };
+  // From the start: a signal that comes a moment before it is ready must not leave the file of a daemon behind.
+  process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
     daemon = await runDaemon(options);
   } catch (thrown) {
     const error = toSnowgateError(thrown, 'start');
     options.onFailed?.(error);
+    process.off('SIGINT', stop).off('SIGTERM', stop);
     return exitCodeFor(error.code);
   }
-  let asked = false;
-  const stop = () => {
-    if (asked) process.exit(exitCodes.failed);
-    asked = true;
-    void daemon.stop();
-  };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
   options.onReady?.(daemon, stop);
   void daemon.stopping.then(options.onStopping);
+  if (asked) void daemon.stop();
   await daemon.stopped;
   process.off('SIGINT', stop).off('SIGTERM', stop);
   return exitCodes.ok;

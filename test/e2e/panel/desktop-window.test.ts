@@ -29,6 +29,7 @@ type UsedHere = Pick<
   | 'settings'
   | 'changeSettings'
   | 'openLogs'
+  | 'secrets'
   | 'onDaemonState'
   | 'onSettings'
   | 'onShow'
@@ -51,6 +52,7 @@ async function insideApp(page: Page, first: SupervisorState): Promise<void> {
       settings: async () => ({ keepInTray: true }),
       changeSettings: async () => ({ keepInTray: true }),
       openLogs: () => note('logs'),
+      secrets: async () => ({ protection: { kind: 'keychain', name: 'a test' }, profiles: [] }),
       onDaemonState(listener) {
         tell = listener;
       },
