@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type BenchDaemon, startBenchDaemon } from '../bench-daemon.ts';
 import { addClients, legacyCallOn } from '../load/callers.ts';
@@ -20,6 +21,9 @@ const warmCalls = 200;
  * once, to see that they live.
  */
 export async function measureSessions(standIn: StandIn, settings: Settings): Promise<readonly Row[]> {
+  // Sessions are remembered: those of an earlier part would count towards the cap.
+  const { usageFile } = standIn.home.home;
+  for (const end of ['', '-wal', '-shm']) rmSync(`${usageFile}${end}`, { force: true });
   const daemon = await startBenchDaemon({ home: standIn.home, env: standIn.env });
   try {
     const tokens = addClients(daemon, 'sessions', clients);
