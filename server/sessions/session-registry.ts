@@ -110,6 +110,14 @@ export function createSessionRegistry(options: {
   const expired = (session: Session) => isAtRest(session) && now() - session.lastSeenAt >= idleMs;
   const forgetExpired = () => index.all().filter(expired).forEach(forget);
 
+  const forgetLongestGone = () => {
+    const [longestGone] = index
+      .all()
+      .filter((session) => stateOf(session, now()) === 'disconnected')
+      .sort((a, b) => a.lastSeenAt - b.lastSeenAt);
+    if (longestGone) forget(longestGone);
+  };
+
   const makeRoom = (client: string) => {
     if (index.countOf(client) >= perClient) {
       const [longestIdle] = index
@@ -121,6 +129,8 @@ export function createSessionRegistry(options: {
       forget(longestIdle);
     }
     if (index.size >= cap) forgetExpired();
+    // Whoever is here goes before who is only remembered.
+    if (index.size >= cap) forgetLongestGone();
     if (index.size >= cap) throw new SnowgateError('SESSION_CAP', { limit: cap, retryAfterSeconds });
   };
 

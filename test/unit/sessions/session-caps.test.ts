@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { idleMs, named, other, setUp, socketKey } from './sessions-fixture.ts';
+import type { Session } from '../../../server/sessions/session.ts';
+import { client, idleMs, named, other, setUp, socketKey } from './sessions-fixture.ts';
 
 test('one more than the cap is refused with a time to come back, until an expired one can go', () => {
   const { clock, sessions } = setUp({ cap: 1 });
@@ -37,4 +38,18 @@ test('a client whose sessions are all in use is refused by its own cap, and only
   );
   expect(sessions.of('cursor')).toEqual([connected, busy]);
   expect(sessions.enter(named(2, other), null).client).toBe(other);
+});
+
+test('in a full house the one who has been gone longest makes room, and nobody who is there', () => {
+  const { clock, sessions } = setUp({ cap: 2, perClient: 2 });
+  const leave = (session: Session) => sessions.connect(session, () => undefined).gone();
+  const first = sessions.enter({ ...socketKey, client }, null);
+  leave(first);
+  clock.now += 10;
+  const second = sessions.enter({ ...socketKey, client: other }, null);
+  leave(second);
+  const third = sessions.enter(named(3), null);
+  expect(sessions.list().map(({ id }) => id)).toEqual([second.id, third.id]);
+  sessions.connect(second, () => undefined).ready();
+  expect(() => sessions.enter(named(4), null)).toThrow(expect.objectContaining({ code: 'SESSION_CAP' }));
 });
