@@ -169,6 +169,7 @@ export function createDesktop(home: Home): Desktop {
     'panel-port': (_nothing, contents) => delivery.request(contents),
     settings: () => settings.get(),
     'change-settings': (change) => settings.change(change),
+    'daemon-lines': () => [...supervisor.lines()],
     'open-logs': openLogs,
     secrets: secrets.view,
     'move-secret': secrets.move,

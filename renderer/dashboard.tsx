@@ -2,6 +2,7 @@ import classes from './dashboard.module.css';
 import { ApprovalsSection } from './features/approvals/approvals-section.tsx';
 import { ClientsSection } from './features/clients/clients-section.tsx';
 import { DenialsSection } from './features/denials/denials-section.tsx';
+import { OutputSection } from './features/output/output-section.tsx';
 import { StatusBar } from './features/overview/status-bar.tsx';
 import { PoolSection } from './features/pool/pool-section.tsx';
 import { QueriesSection } from './features/queries/queries-section.tsx';
@@ -29,6 +30,7 @@ export function Dashboard() {
         <PoolSection className={classes.half} />
         <DenialsSection className={[classes.wide, classes.denials].join(' ')} />
         <SecretsSection className={classes.wide} />
+        <OutputSection className={classes.wide} />
       </main>
       <Notices />
     </div>

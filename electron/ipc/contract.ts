@@ -45,6 +45,8 @@ export const askChannels = {
   'panel-port': { ask: nothing, answer: nothing },
   settings: { ask: nothing, answer: desktopSettingsSchema },
   'change-settings': { ask: settingsChangeSchema, answer: desktopSettingsSchema },
+  /** The last lines that the gateway's process has printed, without secrets; oldest first. */
+  'daemon-lines': { ask: nothing, answer: z.array(z.string()) },
   /** Opens the folder with the logs. */
   'open-logs': { ask: nothing, answer: nothing },
   /** Where the secrets of the profiles are kept. */
@@ -83,6 +85,7 @@ export interface DesktopBridge {
   requestPort(): Promise<void>;
   settings(): Promise<DesktopSettings>;
   changeSettings(change: SettingsChange): Promise<DesktopSettings>;
+  daemonLines(): Promise<string[]>;
   openLogs(): Promise<void>;
   secrets(): Promise<SecretsView>;
   moveSecret(place: SecretPlaceAsk): Promise<SecretsAnswer>;

@@ -9,6 +9,7 @@ const bridge: DesktopBridge = {
   requestPort: () => ask('panel-port'),
   settings: () => ask('settings'),
   changeSettings: (change) => ask('change-settings', change),
+  daemonLines: () => ask('daemon-lines'),
   openLogs: () => ask('open-logs'),
   secrets: () => ask('secrets'),
   moveSecret: (place) => ask('move-secret', place),

@@ -343,6 +343,12 @@ export const strings = {
       'Each statement that a policy, a limit or a human refuses is counted here, by client and rule. A client that is refused again and again may be set up wrongly, or up to something.',
   },
 
+  output: {
+    title: 'Output of the gateway',
+    hint: 'What its process has printed since it started. Its log is in the folder of the logs.',
+    logs: 'Open the logs',
+  },
+
   secrets: {
     title: 'Secrets of Snowflake profiles',
     lead: (keychain: string) =>

@@ -30,6 +30,7 @@ type UsedHere = Pick<
   | 'changeSettings'
   | 'openLogs'
   | 'secrets'
+  | 'daemonLines'
   | 'onDaemonState'
   | 'onSettings'
   | 'onShow'
@@ -52,6 +53,7 @@ async function insideApp(page: Page, first: SupervisorState): Promise<void> {
       settings: async () => ({ keepInTray: true }),
       changeSettings: async () => ({ keepInTray: true }),
       openLogs: () => note('logs'),
+      daemonLines: async () => ['warning: something was printed'],
       secrets: async () => ({ protection: { kind: 'keychain', name: 'a test' }, profiles: [] }),
       onDaemonState(listener) {
         tell = listener;
@@ -96,6 +98,10 @@ test('the window follows its gateway from one state to the next, and asks nobody
   await page.getByRole('heading', { name: 'The gateway is starting' }).waitFor();
   await tell(page, aRunning());
   await page.getByRole('heading', { name: 'Queries' }).waitFor();
+  await page
+    .getByRole('region', { name: 'Output of the gateway' })
+    .getByText('warning: something was printed')
+    .waitFor();
   await tell(page, states.crashed);
   await page.getByRole('button', { name: 'Open the logs' }).click();
   await page.getByText('TypeError: x is not a function').waitFor();
