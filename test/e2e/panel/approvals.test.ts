@@ -260,6 +260,7 @@ describe('when the live stream is lost', () => {
   test('when it is back, the page has moved: no card takes an approval in that moment', async () => {
     const { page, server } = await stage.enter(aWaitingSnapshot(Date.now()));
     await untilApprovable(page, 'claude-code');
+    server.refuseStreams = true;
     server.dropStreams();
     await page.getByRole('alert').getByText('Not live.').waitFor();
     await page.evaluate(() => {
@@ -271,6 +272,7 @@ describe('when the live stream is lost', () => {
       });
       observer.observe(document.body, { childList: true, subtree: true });
     });
+    server.refuseStreams = false;
     await page.waitForFunction(() => document.body.dataset.clicked === 'yes');
     await (await untilApprovable(page, 'claude-code')).click();
     await section(page).getByText('Approving…').waitFor();
