@@ -7,6 +7,8 @@ export default defineConfig({
     // A test that needs longer waits for an event of its own and says so with its own limit.
     testTimeout: 60_000,
     hookTimeout: 90_000,
+    // What is polled for comes soon or not at all; how soon depends on the machine, so its second is no limit.
+    expect: { poll: { timeout: 30_000 } },
     pool: 'forks',
     maxWorkers: 2,
   },

@@ -195,7 +195,8 @@ describe('cancelling', () => {
     const queries = part(page, 'Queries');
     await queries.getByRole('button', { name: 'Cancel this execute_query of claude-code' }).click();
     await queries.getByText('Cancelling').waitFor();
-    expect(server.cancelled).toEqual(['q-2']);
+    // The page says so before its request has reached the daemon.
+    await expect.poll(() => server.cancelled).toEqual(['q-2']);
     expect(await page.getByRole('dialog').count()).toBe(0);
     await queries.getByRole('row', { name: 'claude-code' }).first().getByText('Running').waitFor();
     const query = snapshot.queries[1];
@@ -230,7 +231,7 @@ describe('closing a session', () => {
     expect(await textOf(row)).toContain('191');
     await row.getByRole('button', { name: 'Close this session of zed over HTTP' }).click();
     await row.getByText('Closing').waitFor();
-    expect(server.closed).toEqual(['s-1']);
+    await expect.poll(() => server.closed).toEqual(['s-1']);
     server.publish({ type: 'session-removed', id: 's-1' });
     await sessions.getByText('No session yet').waitFor();
   });
