@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { SnowgateError } from '../errors.ts';
+import { youngGenerationMb } from '../small-heap.ts';
 import { keepWasmBaseline } from '../wasm-baseline.ts';
 import type { AnalysisReply } from './analysis-worker.ts';
 import type { AnalysisOutcome } from './outcome.ts';
@@ -102,7 +103,11 @@ export class AnalysisRunner {
     const worker = new Worker(new URL(file, import.meta.url), {
       name: 'sql-analysis',
       // A tree that outgrows this ends the worker, not the daemon. The parser's own memory is not counted here.
-      resourceLimits: { maxOldGenerationSizeMb: 256, stackSizeMb: 8 },
+      resourceLimits: {
+        maxOldGenerationSizeMb: 256,
+        maxYoungGenerationSizeMb: youngGenerationMb,
+        stackSizeMb: 8,
+      },
     });
     this.#worker = worker;
     this.#ready = false;

@@ -15,7 +15,10 @@ const closeMs = 8_000;
 /** MB of JavaScript heap; results and DuckDB's memory are outside of it and have limits of their own. */
 const heapMb = 256;
 
-/** MB for short-lived objects: rows on their way. More of it made the thread larger and not faster. */
+/**
+ * MB for short-lived objects: rows on their way. More of it made the thread larger and not faster. In a process that was
+ * started with a limit for all its threads (small-heap.ts) that one counts.
+ */
 const youngHeapMb = 32;
 
 /**

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { assertNever } from '../assert-never.ts';
 import type { PoolView } from '../contract/admin.ts';
 import { reviveError, SnowgateError } from '../errors.ts';
+import { youngGenerationMb } from '../small-heap.ts';
 import type { DriverLogRecord } from './driver-log.ts';
 import type { LoginOptions } from './login-options.ts';
 import { addLeases, noLeases } from './pool/lease-counts.ts';
@@ -221,7 +222,7 @@ export class ProfileWorker {
       // What the driver prints goes to our log: the daemon's own output may be a protocol.
       stdout: true,
       stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: heapLimit },
+      resourceLimits: { maxOldGenerationSizeMb: heapLimit, maxYoungGenerationSizeMb: youngGenerationMb },
     });
     this.#startedAt = performance.now();
     this.#listen(worker);

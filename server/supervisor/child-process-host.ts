@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { daemonFlags } from '../small-heap.ts';
 import { childEnvironment } from './child-environment.ts';
 import { readLines } from './line-tail.ts';
 import type { ProcessHost } from './process-host.ts';
@@ -18,7 +19,7 @@ export function createChildProcessHost(options: {
 }): ProcessHost {
   return {
     start(args, events) {
-      const child = spawn(process.execPath, [options.program, ...args], {
+      const child = spawn(process.execPath, [...daemonFlags, options.program, ...args], {
         cwd: options.cwd,
         env: childEnvironment(options.env),
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -4,10 +4,11 @@ import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Overview, PoolView } from '../../server/contract/admin.ts';
+import { daemonFlags } from '../../server/small-heap.ts';
 import { readExposition } from '../fixtures/exposition.ts';
 import { makeTestHome, type TestHome } from '../fixtures/gateway-home.ts';
 
-/** The built daemon, as users run it, in a process of its own. */
+/** The built daemon, as the supervisor of users runs it, in a process of its own. */
 export interface BenchDaemon {
   readonly port: number;
   readonly home: TestHome;
@@ -32,7 +33,7 @@ export async function startBenchDaemon(
   const home = options.home ?? makeTestHome();
   const port = await freePort();
   const started = performance.now();
-  const child = spawn(process.execPath, [program], {
+  const child = spawn(process.execPath, [...daemonFlags, program], {
     env: {
       PATH: process.env.PATH,
       HOME: home.home.root,
