@@ -1,9 +1,14 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/{unit,integration,e2e}/**/*.test.{ts,tsx}'],
     globalSetup: [],
+    env: {
+      // Many tests start a command line or a daemon of their own; compiled once, each needs half the time to come up.
+      NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)),
+    },
     // A test that needs longer waits for an event of its own and says so with its own limit.
     testTimeout: 60_000,
     hookTimeout: 90_000,
