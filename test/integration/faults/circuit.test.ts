@@ -1,37 +1,29 @@
-import { afterEach, expect, test, vi } from 'vitest';
-import { startSandbox } from '../../../server/sandbox/start-sandbox.ts';
-import type { RunningSandbox } from '../../../server/sandbox/types.ts';
-import type { SnowflakeProfile } from '../../../server/snowflake/types.ts';
-import { type HttpRelay, openHttpRelay } from '../../fixtures/http-relay.ts';
+import { type TestContext, test, vi } from 'vitest';
+import { openHttpRelay } from '../../fixtures/http-relay.ts';
 import { resilientProfile } from '../../fixtures/resilient-profile.ts';
+import { sandboxForTest } from '../../fixtures/sandbox-start.ts';
 import { makeTally } from '../../fixtures/tally.ts';
 import { seenView, statement } from '../../fixtures/wire-profile.ts';
 
 // The first call starts two workers and logs in.
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
-let sandbox: RunningSandbox;
-let relay: HttpRelay;
-let profile: SnowflakeProfile;
-let fallback: SnowflakeProfile | undefined;
-
-afterEach(async () => {
-  await profile.close(3_000);
-  await fallback?.close(3_000);
-  fallback = undefined;
-  await relay.close();
-  await sandbox.close();
-});
-
-async function start(): Promise<void> {
-  sandbox = await startSandbox();
-  relay = await openHttpRelay(sandbox.url);
-  profile = resilientProfile(sandbox, { login: { url: relay.url } });
+/** A profile that reaches its sandbox by a line that can be cut. */
+async function start(onTestFinished: TestContext['onTestFinished']) {
+  const { sandbox } = await sandboxForTest(onTestFinished);
+  const relay = await openHttpRelay(sandbox.url);
+  onTestFinished(() => relay.close());
+  const profile = resilientProfile(sandbox, { login: { url: relay.url } });
+  onTestFinished(() => profile.close(3_000));
+  return { relay, profile, tally: await makeTally(profile) };
 }
 
-test('refused, the circuit opens; back, one statement tries it and the others follow', async () => {
-  await start();
-  const tally = await makeTally(profile);
+// Side by side: what takes long is the driver, which sleeps for seconds between its tries.
+test.concurrent('refused, the circuit opens; back, one statement tries it and the others follow', async ({
+  expect,
+  onTestFinished,
+}) => {
+  const { relay, profile, tally } = await start(onTestFinished);
   await relay.refuse();
   const write = () =>
     profile.run(statement(tally.insert('while down'), { repeatable: false, deadlineMs: 30_000 }));
@@ -60,9 +52,11 @@ test('refused, the circuit opens; back, one statement tries it and the others fo
   expect(await tally.count('while down')).toBe(0);
 });
 
-test('a line that is cut under load: reads are answered all the same, and each write runs at most once', async () => {
-  await start();
-  const tally = await makeTally(profile);
+test.concurrent('a line that is cut under load: reads are answered all the same, and each write runs at most once', async ({
+  expect,
+  onTestFinished,
+}) => {
+  const { relay, profile, tally } = await start(onTestFinished);
   const reads = Array.from({ length: 12 }, (_, n) => profile.run(statement(`SELECT SYSTEM$WAIT(1), ${n}`)));
   const writes = Array.from({ length: 4 }, (_, n) =>
     profile.run(statement(tally.insert(`cut-${n}`), { repeatable: false })),
