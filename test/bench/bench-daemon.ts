@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Overview, PoolView } from '../../server/contract/admin.ts';
 import { daemonFlags } from '../../server/small-heap.ts';
+import { childEnvironment } from '../../server/supervisor/child-environment.ts';
 import { readExposition } from '../fixtures/exposition.ts';
 import { makeTestHome, type TestHome } from '../fixtures/gateway-home.ts';
 
@@ -34,13 +35,13 @@ export async function startBenchDaemon(
   const port = await freePort();
   const started = performance.now();
   const child = spawn(process.execPath, [...daemonFlags, program], {
-    env: {
+    env: childEnvironment({
       PATH: process.env.PATH,
       HOME: home.home.root,
       ...options.env,
       SNOWGATE_HOME: home.home.root,
       SNOWGATE_PORT: String(port),
-    },
+    }),
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const ended = once(child, 'exit');

@@ -49,7 +49,20 @@ it('gives a daemon no variable that changes how its runtime works', () => {
       NODE_CHANNEL_FD: '3',
       ELECTRON_RUN_AS_NODE: '1',
       SNOWGATE_PORT: '1',
+      MALLOC_ARENA_MAX: '4',
+      MALLOC_TRIM_THRESHOLD_: '0',
       EMPTY: undefined,
     }),
-  ).toEqual({ PATH: '/bin', SNOWGATE_PORT: '1' });
+  ).toEqual({ PATH: '/bin', SNOWGATE_PORT: '1', MALLOC_ARENA_MAX: '4', MALLOC_TRIM_THRESHOLD_: '0' });
 });
+
+it.runIf(process.platform === 'linux')(
+  'has a daemon give freed memory back, unless its user knows better',
+  () => {
+    expect(childEnvironment({ PATH: '/bin' })).toEqual({
+      PATH: '/bin',
+      MALLOC_ARENA_MAX: '2',
+      MALLOC_TRIM_THRESHOLD_: '131072',
+    });
+  },
+);
