@@ -11,6 +11,7 @@ import { LoginSource } from './login-source.ts';
 import { closeConnection, openSession, type Session } from './open-session.ts';
 import { ConnectionPool } from './pool/connection-pool.ts';
 import { noLeases } from './pool/lease-counts.ts';
+import { putOffClouds } from './put-off-clouds.ts';
 import { installSendGate } from './send-gate.ts';
 import { withFate } from './statement-fate.ts';
 import { StatementRunner } from './statement-runner.ts';
@@ -222,6 +223,7 @@ function toMessage(error: unknown): ErrorMessage {
 }
 
 installSendGate();
+putOffClouds();
 
 // A statement is on its way, or soon will be: reading the driver's hundreds of files takes longer than a login.
 getDriver().catch((error: unknown) => log('error', `The driver could not be loaded: ${String(error)}`));
