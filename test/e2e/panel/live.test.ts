@@ -45,10 +45,12 @@ describe('the page of a running gateway', () => {
       query: aQuery('q', startedAt, {
         ...running,
         state: 'waiting',
-        queue: { place: 3, of: 12, waitsFor: 'slot' },
+        queue: { place: 128, of: 200, waitsFor: 'slot' },
       }),
     });
-    await row.getByText('Waiting, 3 of 12').waitFor();
+    await row.getByText('Waiting, 128 of 200').waitFor();
+    const state = row.getByRole('cell').first();
+    expect(await state.evaluate((cell) => cell.scrollWidth - cell.clientWidth), 'cut off').toBe(0);
     server.publish({ type: 'query', query: aQuery('q', startedAt, { ...running, state: 'running' }) });
     await row.getByText('Running').waitFor();
     const done = aQuery('q', startedAt, {
