@@ -146,7 +146,8 @@ export const strings = {
       refused: 'Refused',
       cancelled: 'Cancelled',
     },
-    queued: (place: number, of: number) => `Waiting, ${place} of ${of}`,
+    queued: (place: number, of: number) => `Waiting ${place}/${of}`,
+    queuedLong: (place: number, of: number) => `Waiting, place ${place} of ${of}`,
     waitsFor: {
       slot: 'for a free connection',
       'own-cap': 'for another statement of this client to end',

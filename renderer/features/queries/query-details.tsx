@@ -51,7 +51,7 @@ export function QueryDetails({ query, gone }: QueryDetailsProps) {
           <Fact label={text.tool}>{query.tool}</Fact>
           {query.queue === null ? null : (
             <Fact label={text.queue}>
-              {strings.queries.queued(query.queue.place, query.queue.of)}:{' '}
+              {strings.queries.queuedLong(query.queue.place, query.queue.of)}:{' '}
               {strings.queries.waitsFor[query.queue.waitsFor]}
             </Fact>
           )}

@@ -23,6 +23,7 @@ interface QueryRowProps {
 /** One query. The statement is a button, and the list takes a click anywhere in the row for it; only a changed row is drawn again. */
 export const QueryRow = memo(function QueryRow({ query, selected, onOpen }: QueryRowProps) {
   const preview = previewSql(query.sql);
+  const { queue } = query;
   return (
     <tr
       className={classes.row}
@@ -30,9 +31,13 @@ export const QueryRow = memo(function QueryRow({ query, selected, onOpen }: Quer
       data-selected={selected || undefined}
     >
       <td>
-        <span title={query.queue ? text.waitsFor[query.queue.waitsFor] : undefined}>
+        <span
+          title={
+            queue ? `${text.queuedLong(queue.place, queue.of)}: ${text.waitsFor[queue.waitsFor]}` : undefined
+          }
+        >
           <Tag {...queryLooks[query.state]}>
-            {query.queue ? text.queued(query.queue.place, query.queue.of) : text.states[query.state]}
+            {queue ? text.queued(queue.place, queue.of) : text.states[query.state]}
           </Tag>
         </span>
       </td>

@@ -48,7 +48,7 @@ describe('the page of a running gateway', () => {
         queue: { place: 128, of: 200, waitsFor: 'slot' },
       }),
     });
-    await row.getByText('Waiting, 128 of 200').waitFor();
+    await row.getByText('Waiting 128/200').waitFor();
     const state = row.getByRole('cell').first();
     expect(await state.evaluate((cell) => cell.scrollWidth - cell.clientWidth), 'cut off').toBe(0);
     server.publish({ type: 'query', query: aQuery('q', startedAt, { ...running, state: 'running' }) });
