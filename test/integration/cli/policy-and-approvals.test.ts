@@ -9,6 +9,7 @@ let gateway: GatewayProcess;
 beforeAll(async () => {
   cli = createCliRunner();
   gateway = await startGatewayProcess();
+  await cli.run(['clients', 'add', 'steady', '--allow', 'SALES']);
 });
 afterAll(async () => {
   await gateway.stop();
@@ -45,7 +46,6 @@ it.each([
   ['a level that is none', ['--level', 'lax']],
   ['two ways at once', ['--reset', '--allow', 'A']],
 ])('refuses %s and changes nothing', async (_what, options) => {
-  await cli.run(['clients', 'add', 'steady', '--allow', 'SALES']);
   const run = await cli.run(['clients', 'policy', 'steady', ...options]);
   expect([run.exit, run.stderr]).toEqual([2, expect.stringContaining('CLI_USAGE')]);
   expect((await cli.run(['clients', 'policy', 'steady'])).stdout).toContain('may use     SALES');
