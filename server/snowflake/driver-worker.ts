@@ -3,6 +3,7 @@ import { assertNever } from '../assert-never.ts';
 import { SnowgateError, toSnowgateError } from '../errors.ts';
 import { BatchDelivery } from './batch-delivery.ts';
 import { type DriverLogRecord, redact } from './driver-log.ts';
+import { dropIdleGzip } from './drop-idle-gzip.ts';
 import { configureDriver, type Driver, type DriverSettings, loadDriver } from './load-driver.ts';
 import { LoginGate } from './login-gate.ts';
 import { createLoginMemory } from './login-memory.ts';
@@ -223,6 +224,7 @@ function toMessage(error: unknown): ErrorMessage {
 }
 
 installSendGate();
+dropIdleGzip();
 putOffClouds();
 
 // A statement is on its way, or soon will be: reading the driver's hundreds of files takes longer than a login.
