@@ -17,7 +17,13 @@ import { installSendGate } from './send-gate.ts';
 import { withFate } from './statement-fate.ts';
 import { StatementRunner } from './statement-runner.ts';
 import { within } from './within.ts';
-import type { ErrorMessage, WorkerCommand, WorkerReport, WorkerSetup } from './worker-messages.ts';
+import type {
+  ErrorMessage,
+  WorkerCommand,
+  WorkerReport,
+  WorkerReports,
+  WorkerSetup,
+} from './worker-messages.ts';
 
 /**
  * The thread that holds the driver of one profile. The driver keeps settings for its whole process and ends it on some
@@ -47,8 +53,13 @@ const gate = new LoginGate<Session>({ login: logIn, serial: needsPerson(setup.lo
 
 let lanes: Promise<{ pool: ConnectionPool<Session>; runner: StatementRunner }> | undefined;
 
+/**
+ * Tells the main thread. Each message wakes it, which costs both threads more than what is in it: news of the pool that
+ * are due go along instead of following on their own.
+ */
 function report(message: WorkerReport): void {
-  parentPort?.postMessage(message);
+  parentPort?.postMessage((reportDue ? [poolReport(), message] : [message]) satisfies WorkerReports);
+  reportDue = false;
 }
 
 function log(level: DriverLogRecord['level'], message: string): void {
@@ -151,16 +162,21 @@ function makeLanes(max: number, first?: Session): { pool: ConnectionPool<Session
 let currentPool: ConnectionPool<Session> | undefined;
 let mostConnections = setup.pool.max;
 
-/** Many changes in one go make one report. */
+/** Many changes in one go make one report, which goes along with whatever else is told in the same turn. */
 function reportPool(): void {
   if (reportDue) return;
   reportDue = true;
   setImmediate(() => {
+    if (!reportDue) return;
     reportDue = false;
-    const figures = currentPool?.figures ?? { size: 0, available: 0, borrowed: 0, waiting: 0 };
-    const leases = currentPool?.leases ?? noLeases;
-    report({ kind: 'pool', figures, max: mostConnections, leases, logins, connecting: connecting > 0 });
+    report(poolReport());
   });
+}
+
+function poolReport(): WorkerReport {
+  const figures = currentPool?.figures ?? { size: 0, available: 0, borrowed: 0, waiting: 0 };
+  const leases = currentPool?.leases ?? noLeases;
+  return { kind: 'pool', figures, max: mostConnections, leases, logins, connecting: connecting > 0 };
 }
 
 async function run(command: WorkerCommand & { readonly kind: 'run' }): Promise<void> {

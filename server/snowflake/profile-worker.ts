@@ -13,7 +13,7 @@ import { withFate } from './statement-fate.ts';
 import type { RowBatch, RunOptions, StatementProgress, StatementRequest, StatementResult } from './types.ts';
 import { within } from './within.ts';
 import { workerEnvironment } from './worker-environment.ts';
-import type { WorkerCommand, WorkerReport, WorkerSetup } from './worker-messages.ts';
+import type { WorkerCommand, WorkerReport, WorkerReports, WorkerSetup } from './worker-messages.ts';
 
 export interface ProfileWorkerOptions {
   readonly setup: WorkerSetup;
@@ -230,7 +230,9 @@ export class ProfileWorker {
   }
 
   #listen(worker: Worker): void {
-    worker.on('message', (report: WorkerReport) => this.#take(report));
+    worker.on('message', (reports: WorkerReports) => {
+      for (const report of reports) this.#take(report);
+    });
     worker.on('error', (error) => this.#logLine('error', `The driver worker failed: ${error.message}`));
     worker.on('exit', () => this.#died());
     for (const stream of [worker.stdout, worker.stderr]) {

@@ -179,7 +179,6 @@ export class StatementAttempt {
     // What a stored result says of the context is where its statement ran, whichever session that was.
     if (this.#request.stored === undefined) this.#lease.session.current = executed.context;
     this.#lease.release();
-    this.#tell({ kind: 'rows', rows: executed.rowCount });
     const { context, ...taken } = executed;
     return {
       ...taken,

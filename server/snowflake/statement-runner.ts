@@ -58,6 +58,8 @@ export class StatementRunner {
         const result = await new StatementAttempt(this.#options, request, journey, lease).run();
         if (result !== null) return result;
         if (!lease.reused) fresh += 1;
+        // That it waits the first time has been said before it came here.
+        onProgress({ kind: 'waiting' });
       }
       const error = new SnowgateError('SNOWFLAKE_SESSION_LOST', { snowflakeCode: 'a new one as well' });
       throw withFate(error, 'not_run', mayRepeat(request));
@@ -72,7 +74,6 @@ export class StatementRunner {
     // A stored result is read from anywhere.
     const planFor = (session: Session) =>
       request.stored === undefined ? planContext(request.context, session) : [];
-    journey.onProgress({ kind: 'waiting' });
     for (;;) {
       const lease = await pool
         .acquire({

@@ -74,3 +74,6 @@ export type WorkerReport =
   /** Snowflake refused the secret: it may have been replaced where it is kept. */
   | { readonly kind: 'login-refused' }
   | { readonly kind: 'log'; readonly record: DriverLogRecord };
+
+/** What one message of the worker carries, in order. */
+export type WorkerReports = readonly WorkerReport[];
