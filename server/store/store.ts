@@ -4,7 +4,10 @@ import Database from 'libsql';
 import { stateMigrations, usageMigrations } from './migrations.ts';
 
 /** A database: SQLite through libsql, which offers the better-sqlite3 interface. */
-export type Store = Database.Database;
+export interface Store extends Database.Database {
+  /** Counts what this process has executed on this connection that may have changed something. */
+  readonly writes: () => number;
+}
 
 /** Opens `state.db`: clients and what each may do. @param file - its path, or `:memory:` */
 export function openStateStore(file: string): Store {
@@ -19,7 +22,7 @@ export function openUsageStore(file: string): Store {
 /** Opens a database, for its owner only, and brings it to the newest schema. */
 function openStore(file: string, migrations: readonly string[]): Store {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const store = new Database(file);
+  const store = countWrites(new Database(file));
   if (file !== ':memory:') chmodSync(file, 0o600);
   // WAL lets the command line read while the daemon writes; the timeout covers the moment of a checkpoint.
   store.exec(
@@ -27,6 +30,33 @@ function openStore(file: string, migrations: readonly string[]): Store {
   );
   migrate(store, migrations);
   return store;
+}
+
+/**
+ * Lets the connection count its own writes, BEGIN and ROLLBACK included. What other connections write has a counter of
+ * SQLite's own, `data_version`, which is blind to these.
+ */
+function countWrites(store: Database.Database): Store {
+  let writes = 0;
+  const prepare = store.prepare.bind(store);
+  const exec = store.exec.bind(store);
+  return Object.assign(store, {
+    writes: () => writes,
+    prepare(sql: string) {
+      const statement = prepare(sql);
+      const run = statement.run.bind(statement);
+      return Object.assign(statement, {
+        run(...parameters: unknown[]) {
+          writes += 1;
+          return run(...parameters);
+        },
+      });
+    },
+    exec(sql: string) {
+      writes += 1;
+      return exec(sql);
+    },
+  });
 }
 
 /** Runs the migrations this file has not seen, all in one transaction: it is either at the new version or untouched. */

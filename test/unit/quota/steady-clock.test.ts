@@ -20,21 +20,38 @@ test('goes as fast as time, without the steps of the uptime', () => {
 test('counts the time for which the computer slept, once', () => {
   const { clocks, clock } = setUp();
   const start = clock();
-  clocks.uptime += 8 * 3600;
-  expect(clock() - start).toBe(8 * 3_600_000);
+  clocks.uptime += 8 * 3600 + 0.5;
+  clocks.monotonic += 500;
+  expect(clock() - start).toBe(8 * 3_600_000 + 500);
   clocks.monotonic += 60_000;
   clocks.uptime += 60;
-  expect(clock() - start).toBe(8 * 3_600_000 + 60_000);
+  expect(clock() - start).toBe(8 * 3_600_000 + 60_500);
+});
+
+test('is behind for half a second at most after a sleep, and never ahead', () => {
+  const { clocks, clock } = setUp();
+  const start = clock();
+  clocks.uptime += 8 * 3600;
+  for (const ms of [100, 300, 99]) {
+    clocks.monotonic += ms;
+    expect(clock() - start).toBeLessThan(500);
+  }
+  clocks.monotonic += 1;
+  expect(clock() - start).toBeGreaterThanOrEqual(8 * 3_600_000);
 });
 
 test('never goes back, also when the uptime does', () => {
   const { clocks, clock } = setUp();
   const start = clock();
   clocks.uptime -= 9_000;
-  expect(clock()).toBe(start);
+  clocks.monotonic += 500;
+  expect(clock()).toBe(start + 500);
   clocks.uptime += 9_000 + 3_600;
+  clocks.monotonic += 500;
+  const ahead = clock();
   clocks.uptime -= 1_800;
-  expect(clock()).toBeGreaterThanOrEqual(start);
+  clocks.monotonic += 500;
+  expect(clock()).toBe(ahead + 500);
 });
 
 test('runs on this system', () => {
