@@ -118,12 +118,10 @@ export function createLongQueries(options: {
       if (signal.aborted) gone();
       const work = start(query);
       const done = work.then((result) => ({ kind: 'done', result }) as const);
-      const over = new AbortController();
+      const patience = pause(waitMs);
+      const refusal = pause(refusalMs);
       try {
-        const enough = Promise.all([
-          pause(waitMs, over.signal),
-          Promise.race([query.underWay, pause(refusalMs, over.signal)]),
-        ]);
+        const enough = Promise.all([patience.over, Promise.race([query.underWay, refusal.over])]);
         const first = await Promise.race([done, enough]);
         if (!Array.isArray(first)) return first;
         // A client that may have no further one waits on, as long as it likes.
@@ -133,7 +131,8 @@ export function createLongQueries(options: {
         await letting;
         return { kind: 'running', status: query.status() };
       } finally {
-        over.abort();
+        patience.end();
+        refusal.end();
         signal.removeEventListener('abort', gone);
       }
     },
@@ -141,9 +140,12 @@ export function createLongQueries(options: {
     async status(owner, handle, waitMs, signal) {
       const query = find(owner, handle);
       if (query) {
-        const over = new AbortController();
-        await Promise.race([query.ended, pause(waitMs, AbortSignal.any([signal, over.signal]))]);
-        over.abort();
+        const waited = pause(waitMs);
+        signal.addEventListener('abort', waited.end, { once: true });
+        if (signal.aborted) waited.end();
+        await Promise.race([query.ended, waited.over]);
+        signal.removeEventListener('abort', waited.end);
+        waited.end();
         if (running.has(handle)) return query.status();
       }
       return ended(owner, handle);
@@ -164,16 +166,18 @@ export function createLongQueries(options: {
 
 function ignore(): void {}
 
-/** Waits so many ms, or until the signal is aborted. Every call does so: no error is made of the end of its waiting. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
+/**
+ * Waits so many ms, or until it is ended. Every call waits twice and nearly none to the end, so this does without an
+ * AbortController: an abort makes an error with a stack, which nobody reads.
+ */
+function pause(ms: number): { readonly over: Promise<void>; readonly end: () => void } {
+  let end = ignore;
+  const over = new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    end = () => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', end);
       resolve();
     };
-    const timer = setTimeout(end, ms);
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
   });
+  return { over, end };
 }
