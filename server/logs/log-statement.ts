@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { StatementEnd } from '../query/activity.ts';
 import type { Caller } from '../query/caller.ts';
@@ -22,9 +22,7 @@ export function logStatement(
     client: caller.session.client.name,
     session: caller.session.id,
     tool: request.tool,
-    ...(withSql
-      ? { sql }
-      : { sqlLength: sql.length, sqlHash: createHash('sha256').update(sql).digest('hex').slice(0, 16) }),
+    ...(withSql ? { sql } : { sqlLength: sql.length, sqlHash: hash('sha256', sql, 'hex').slice(0, 16) }),
   };
   if (how.kind === 'succeeded') {
     logger.info(

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { policyFingerprint } from '../policy/fingerprint.ts';
 import { isOwnView } from '../policy/volatility.ts';
 import type { Cleared } from './clear-statement.ts';
@@ -45,6 +45,6 @@ export function shareKey(
     caps.keepRows,
     caps.maxBytes,
   ];
-  const key = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+  const key = hash('sha256', JSON.stringify(parts), 'base64url');
   return { key, keep: verb === 'SELECT', profile: caps.profile };
 }
