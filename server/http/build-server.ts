@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import websocket from '@fastify/websocket';
 import Fastify, {
   type FastifyBaseLogger,
@@ -15,6 +14,7 @@ import { mcpSubprotocol } from '../mcp/websocket-serving.ts';
 import { door } from './door.ts';
 import { replyWithError } from './error-reply.ts';
 import { acceptJsonOnly } from './json-body.ts';
+import { securityHeaders } from './security-headers.ts';
 
 /** What the server needs besides the routes. */
 export interface ServerOptions {
@@ -98,25 +98,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     allowedHeaders: corsRequestHeaders,
     exposedHeaders: corsResponseHeaders,
   });
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    // Served over plain HTTP on loopback, where this header would only do harm to other local servers.
-    strictTransportSecurity: false,
-    referrerPolicy: { policy: 'no-referrer' },
-  });
+  await app.register(securityHeaders);
 
   for (const routes of options.routes) await app.register(routes);
   return app;
