@@ -6,7 +6,6 @@ import { createTemporaryTokens } from './clients/temporary-tokens.ts';
 import { loadToken } from './clients/token-file.ts';
 import { newToken } from './clients/tokens.ts';
 import type { Home } from './config/home.ts';
-import { productVersion } from './config/version.ts';
 import type { ProfileView } from './contract/admin.ts';
 import type { Config } from './contract/config.ts';
 import type { PanelPort } from './contract/panel-port.ts';
@@ -16,9 +15,9 @@ import type { DaemonFigures } from './heartbeat.ts';
 import { createAuthenticator } from './http/authenticate.ts';
 import { buildServer, portOf } from './http/build-server.ts';
 import { openLedger } from './ledger.ts';
-import { createHttpServing } from './mcp/http-serving.ts';
+import { createHttpServing, type ServedTools } from './mcp/http-serving.ts';
 import { createLegacySessions } from './mcp/legacy/legacy-sessions.ts';
-import { createToolServerBuilder, type ServerBuilder } from './mcp/tool-server.ts';
+import { createDirectTools, createToolServerBuilder } from './mcp/tool-server.ts';
 import { createWebSocketServing } from './mcp/websocket-serving.ts';
 import { inProcessBackend } from './panel-port/in-process-backend.ts';
 import { servePanelPort } from './panel-port/serve-panel-port.ts';
@@ -36,8 +35,8 @@ export interface GatewayParts {
   readonly profiles: () => Promise<readonly ProfileView[]>;
   /** The profiles as the doctor sees them. */
   readonly profileFacts: () => Promise<ProfileFacts>;
-  /** Other protocol servers than the product's tools: for the conformance run. */
-  readonly build?: ServerBuilder;
+  /** Others than the product's tools: for the conformance run. */
+  readonly tools?: ServedTools;
 }
 
 /** A whole gateway in one object. */
@@ -96,7 +95,11 @@ export async function createGateway(options: {
   const { sessions, policies, approvals } = ledger;
   const { activity, sharing, queue, long, call } = calls;
 
-  const build = parts.build ?? createToolServerBuilder({ version: productVersion, sessions, policies, call });
+  const tools = parts.tools ?? {
+    build: createToolServerBuilder({ sessions, policies, call }),
+    direct: createDirectTools(call),
+  };
+  const { build } = tools;
   const legacy = createLegacySessions({
     build,
     sessions,
@@ -104,7 +107,7 @@ export async function createGateway(options: {
     perClient: limits.sessionsPerClient,
     idleMs,
   });
-  const httpServing = createHttpServing({ build, legacy, sessions, onError });
+  const httpServing = createHttpServing({ ...tools, legacy, sessions, onError });
   const webSocketServing = createWebSocketServing({ build, sessions, onError });
 
   const panelTokens = createTemporaryTokens<'panel'>('panel', 12 * hourMs);

@@ -2,10 +2,21 @@ import { toNodeHandler } from '@modelcontextprotocol/node';
 import { type AuthInfo, classifyInboundRequest, createMcpHandler } from '@modelcontextprotocol/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../http/authenticate.ts';
+import type { Session } from '../sessions/session.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';
 import type { LegacySessions } from './legacy/legacy-sessions.ts';
-import { modernSender } from './sender.ts';
+import { createDirectAnswers, type DirectTools, writeDirectAnswer } from './modern/direct-answers.ts';
+import { createDirectCalls } from './modern/direct-call.ts';
+import { modernSender, type Sender } from './sender.ts';
 import type { ServerBinding, ServerBuilder } from './tool-server.ts';
+
+/** What is served, in both forms: they must be the same tools. */
+export interface ServedTools {
+  /** Protocol servers with the tools. */
+  readonly build: ServerBuilder;
+  /** Those of the tools that need no protocol server around them. */
+  readonly direct: DirectTools;
+}
 
 /** Serves `/mcp` over plain HTTP. */
 export interface HttpServing {
@@ -15,16 +26,23 @@ export interface HttpServing {
 }
 
 /**
- * Both protocol eras on one address: each request is classified by the SDK's own rule; 2025-era traffic goes to its
- * session, the rest to the SDK's stateless handler with a fresh server for each request.
+ * Both protocol eras on one address, and three ways from here:
+ *
+ * 1. A `tools/call` of the 2026 era with nothing unusual about it is answered directly (`modern/`, ADR 014): nearly all
+ *    traffic is that, and the SDK takes several times as long for it as the gateway does.
+ * 2. Everything else is classified by the SDK's own rule, and 2025-era traffic goes to its session (`legacy/`).
+ * 3. The rest of the 2026 era goes to the SDK's stateless handler with a fresh server for each request.
  */
-export function createHttpServing(options: {
-  readonly build: ServerBuilder;
-  readonly legacy: LegacySessions;
-  readonly sessions: SessionRegistry;
-  readonly onError: (error: Error) => void;
-}): HttpServing {
-  const { build, legacy, sessions, onError } = options;
+export function createHttpServing(
+  options: ServedTools & {
+    readonly legacy: LegacySessions;
+    readonly sessions: SessionRegistry;
+    readonly onError: (error: Error) => void;
+  },
+): HttpServing {
+  const { build, direct, legacy, sessions, onError } = options;
+  const directCalls = createDirectCalls(direct.has);
+  const directAnswers = createDirectAnswers(direct);
   const modern = createMcpHandler(({ authInfo }) => build(bindingIn(authInfo)), {
     legacy: 'reject',
     onerror: onError,
@@ -34,6 +52,15 @@ export function createHttpServing(options: {
   return {
     async serve(request, reply) {
       const { client, transport } = callerOf(request);
+      const binding: ServerBinding = { client, transport, era: 'modern' };
+      const call = directCalls.read(request.method, request.headers, request.body);
+      if (call) {
+        const session = enter(sessions, binding, call.sender);
+        const answer = await directAnswers.answer(call, session, reply.raw);
+        reply.hijack();
+        writeDirectAnswer(reply.raw, answer);
+        return;
+      }
       const outcome = classifyInboundRequest({
         httpMethod: request.method,
         body: request.body,
@@ -46,8 +73,10 @@ export function createHttpServing(options: {
         await legacy.serve(request.raw, reply.raw, request.body, { client, transport, era: 'legacy' });
         return;
       }
-      const binding: ServerBinding = { client, transport, era: 'modern' };
-      enterModern(sessions, binding, request.body);
+      // Of a notification the SDK checks less.
+      if (outcome.kind === 'modern' && outcome.messageKind === 'request') directCalls.accepted(request.body);
+      const sender = modernSender(request.body);
+      if (sender) enter(sessions, binding, sender);
       reply.hijack();
       // The SDK hands `auth` of the raw request on to the builder.
       const auth: AuthInfo = { token: '', clientId: client.name, scopes: [], extra: { binding } };
@@ -55,15 +84,19 @@ export function createHttpServing(options: {
       await serveModern(raw, reply.raw, request.body);
     },
     close: async () => {
+      directAnswers.close();
       await Promise.all([modern.close(), legacy.close()]);
     },
   };
 }
 
 /** Counts the request towards its session before it is served, so that a full house answers 503 and not an MCP error. */
-function enterModern(sessions: SessionRegistry, binding: ServerBinding, body: unknown): void {
-  const sender = modernSender(body);
-  if (sender) sessions.enter({ ...binding, clientInfo: sender.clientInfo }, sender.protocolVersion);
+function enter(
+  sessions: SessionRegistry,
+  binding: ServerBinding,
+  { clientInfo, protocolVersion }: Sender,
+): Session {
+  return sessions.enter({ ...binding, clientInfo }, protocolVersion);
 }
 
 function bindingIn(authInfo: AuthInfo | undefined): ServerBinding {

@@ -9,9 +9,11 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Client } from '../clients/client-registry.ts';
 import type { PolicyStore } from '../clients/policy-store.ts';
+import { productVersion } from '../config/version.ts';
 import type { Era, Transport } from '../contract/sessions.ts';
 import type { ClientInfo, Session } from '../sessions/session.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';
+import type { DirectTools } from './modern/direct-answers.ts';
 import { createProgressReporter } from './progress.ts';
 import type { ToolCaller } from './tool-caller.ts';
 import { toolContent } from './tool-content.ts';
@@ -40,28 +42,27 @@ interface Envelope {
   readonly [PROTOCOL_VERSION_META_KEY]?: string;
 }
 
+/** What every answer names as its server. */
+const serverInfo = { name: 'snowgate', title: 'Snowgate', version: productVersion };
+
 /** How long a client may keep the list of tools (ms): it changes only with a new version of the gateway. */
 const toolsTtlMs = 3_600_000;
 
 /** Builds the servers that offer this gateway's tools. */
 export function createToolServerBuilder(services: {
-  readonly version: string;
   readonly sessions: SessionRegistry;
   readonly policies: PolicyStore;
   readonly call: ToolCaller;
 }): ServerBuilder {
-  const { version, sessions, policies, call } = services;
+  const { sessions, policies, call } = services;
 
   return (binding) => {
     // The low-level server on purpose: the high-level one would register every tool anew for each request.
-    const server = new Server(
-      { name: 'snowgate', title: 'Snowgate', version },
-      {
-        capabilities: { tools: {} },
-        instructions,
-        cacheHints: { 'tools/list': { ttlMs: toolsTtlMs, cacheScope: 'private' } },
-      },
-    );
+    const server = new Server(serverInfo, {
+      capabilities: { tools: {} },
+      instructions,
+      cacheHints: { 'tools/list': { ttlMs: toolsTtlMs, cacheScope: 'private' } },
+    });
 
     const enter = (context: ServerContext): Session => {
       // The SDK has checked the envelope of a 2026 request; its type does not name the keys.
@@ -111,6 +112,11 @@ export function createToolServerBuilder(services: {
 
     return server;
   };
+}
+
+/** The same tools for calls that need no server. */
+export function createDirectTools(call: ToolCaller): DirectTools {
+  return { serverInfo, has: hasTool, call: async (request) => toolContent(await call(request)) };
 }
 
 function ignoreGone(): void {}

@@ -16,3 +16,7 @@ test.each(suites)('passes the conformance suite $name', { timeout: suiteMs }, as
   const result = await runSuite(suite, fixture.url);
   expect(result.ok, `${summary(result)}\n${result.output}`).toBe(true);
 });
+
+test('the direct way of the 2026 era was part of it', () => {
+  expect(fixture.answeredDirectly()).toBeGreaterThan(0);
+});
