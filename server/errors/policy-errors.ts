@@ -105,7 +105,7 @@ export const policyErrors = {
   },
   POLICY_TOO_COMPLEX: {
     status: 403,
-    message: 'The analysis of this statement was stopped after {deadlineMs} ms.',
+    message: 'The analysis of this statement was stopped after {deadlineMs} ms of processor time.',
     next: 'Split the statement into smaller ones, or nest less deeply.',
   },
   POLICY_CHECK_LINE: {

@@ -5,7 +5,7 @@ import { type AnalysisOutcome, refusedOutcome } from './outcome.ts';
 
 /** Limits of the analyser. */
 export interface PolicyAnalyserOptions {
-  /** ms one analysis may take. */
+  /** ms of processor time one analysis may take. */
   readonly deadlineMs?: number;
 
   /** UTF-8 bytes of the longest text that is looked at. */

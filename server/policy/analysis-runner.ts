@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { SnowgateError } from '../errors.ts';
 import { youngGenerationMb } from '../small-heap.ts';
 import { keepWasmBaseline } from '../wasm-baseline.ts';
+import { analysisDeadline } from './analysis-deadline.ts';
 import type { AnalysisReply } from './analysis-worker.ts';
 import type { AnalysisOutcome } from './outcome.ts';
 
@@ -14,11 +15,17 @@ interface Job {
 
 /** Limits of the runner. */
 export interface AnalysisRunnerOptions {
-  /** ms one analysis may take before its worker is killed. Waiting for its turn does not count. */
+  /**
+   * ms of processor time that one analysis may take before its worker is killed (see analysisDeadline). Waiting for its
+   * turn does not count.
+   */
   readonly deadlineMs: number;
 
   /** Statements that may wait for their turn; a further one is refused with POLICY_BUSY. */
   readonly maxWaiting: number;
+
+  /** Processor time used so far by all threads, in ms; by default the process's own. */
+  readonly usedMs?: () => number;
 }
 
 /**
@@ -34,7 +41,7 @@ export class AnalysisRunner {
   /** Settles when the worker has loaded the parser or has ended. */
   #loaded: Promise<void> = Promise.resolve();
   #running: Job | null = null;
-  #timer: NodeJS.Timeout | undefined;
+  #stopDeadline = (): void => undefined;
   #nextId = 1;
   #closed = false;
   #failedStarts = 0;
@@ -81,7 +88,7 @@ export class AnalysisRunner {
     this.#closed = true;
     const left = [...(this.#running ? [this.#running] : []), ...this.#waiting.splice(0)];
     this.#running = null;
-    clearTimeout(this.#timer);
+    this.#stopDeadline();
     for (const job of left) job.reject(new SnowgateError('HTTP_SHUTTING_DOWN'));
     // V8 aborts the whole process when a thread is ended while it compiles the parser (Node 24: one close in ten).
     await this.#loaded;
@@ -93,7 +100,8 @@ export class AnalysisRunner {
     const job = this.#waiting.shift();
     if (!job) return;
     this.#running = job;
-    this.#timer = setTimeout(() => this.#replaceWorker(), this.#options.deadlineMs);
+    const { deadlineMs, usedMs } = this.#options;
+    this.#stopDeadline = analysisDeadline(deadlineMs, () => this.#replaceWorker(), usedMs);
     this.#worker.postMessage({ id: job.id, sql: job.sql });
   }
 
@@ -130,7 +138,7 @@ export class AnalysisRunner {
       this.#ready = true;
       this.#failedStarts = 0;
     } else if (reply.id === this.#running?.id) {
-      clearTimeout(this.#timer);
+      this.#stopDeadline();
       const { resolve } = this.#running;
       this.#running = null;
       resolve(reply.outcome);
@@ -147,7 +155,7 @@ export class AnalysisRunner {
   }
 
   #workerEnded(): void {
-    clearTimeout(this.#timer);
+    this.#stopDeadline();
     const wasReady = this.#ready;
     this.#worker = null;
     this.#ready = false;

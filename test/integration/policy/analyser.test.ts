@@ -103,6 +103,16 @@ describe('the runner', () => {
     await runner.close();
   });
 
+  it('does not blame a statement for the time in which its worker had no processor', async () => {
+    // The process has used nothing for as long as this test likes, so the worker cannot have had any time.
+    const runner = new AnalysisRunner({ deadlineMs: 50, maxWaiting: 10, usedMs: () => 0 });
+    const slow = `select ${'a+f(b),'.repeat(1200)}1 from t`;
+    const outcomes = await Promise.all([runner.run(slow), runner.run('select 1')]);
+    expect(outcomes.map(({ ok }) => ok)).toEqual([true, true]);
+    expect(runner.restarts).toBe(0);
+    await runner.close();
+  });
+
   it('refuses what waits when it is closed, and what comes later', async () => {
     const runner = new AnalysisRunner({ deadlineMs: 1000, maxWaiting: 10 });
     const waiting = [runner.run('select 1'), runner.run('select 2')];
