@@ -1,6 +1,8 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { PreparedStatements } from './prepared-statements.ts';
 
-const idleConnections = 8;
+/** As many as the largest pool of a gateway uses at once. */
+const idleConnections = 20;
 
 /** ms that close waits for interrupted statements. */
 const closeMs = 3_000;
@@ -24,6 +26,7 @@ const settings = {
  * statement borrows one; connections hold no session state and are interchangeable.
  */
 export class DuckDbPool {
+  readonly prepared = new PreparedStatements();
   private readonly instance: DuckDBInstance;
   private readonly idle: DuckDBConnection[] = [];
   private readonly lent = new Set<DuckDBConnection>();
@@ -73,10 +76,12 @@ export class DuckDbPool {
   /** Runs engine SQL to its end and returns the rows. Never for client text. */
   async query(sql: string, values: readonly (string | number | null)[] = []): Promise<unknown[][]> {
     const connection = await this.acquire();
+    this.prepared.changed();
     try {
       const reader = await this.track(connection.runAndReadAll(sql, [...values]));
       return reader.getRowsJS();
     } finally {
+      this.prepared.changed();
       this.release(connection);
     }
   }

@@ -38,6 +38,7 @@ export async function executeQuery(run: StatementRun): Promise<EngineResult> {
       binds: run.statement.binds,
       used: compiled.binds,
       cancellation: run.cancellation,
+      reads: kind === 'select',
       maxRows: kind === 'select' ? rowLimit : 0,
       jsonIndent: jsonIndent(run),
       ...(transaction ? { connection: transaction } : {}),

@@ -23,6 +23,8 @@ export interface QueryOptions {
   /** Rows after which the result ends (ROWS_PER_RESULTSET); 0 means all. */
   readonly maxRows: number;
   readonly jsonIndent: number;
+  /** False when it may change a catalog. */
+  readonly reads: boolean;
   /** A connection that belongs to an open transaction; else one is borrowed. */
   readonly connection?: DuckDBConnection;
 }
@@ -34,8 +36,9 @@ export interface QueryOptions {
 export async function runQuery(pool: DuckDbPool, options: QueryOptions): Promise<QueryRun> {
   options.cancellation.check();
   const lease = await borrow(pool, options);
+  if (!options.reads) pool.prepared.changed();
   try {
-    const result = await pool.track(lease.connection.stream(options.sql, parameters(options)));
+    const result = await pool.track(stream(pool, lease.connection, options));
     options.cancellation.check();
     const types = result.columnTypes();
     const columns = types.map((type, index) => wireColumn(result.columnName(index), type));
@@ -49,6 +52,20 @@ export async function runQuery(pool: DuckDbPool, options: QueryOptions): Promise
     lease.end(false);
     throw options.cancellation.aborted ? options.cancellation.error() : fromDuckDb(error);
   }
+}
+
+/** A query without binds may run as it was prepared for an earlier one; anything else is prepared for itself. */
+async function stream(
+  { prepared }: DuckDbPool,
+  connection: DuckDBConnection,
+  options: QueryOptions,
+): Promise<DuckDBResult> {
+  const { sql, used, reads } = options;
+  const reusable = reads && options.connection === undefined && used.length === 0 && prepared.takes(sql);
+  if (!reusable) return await connection.stream(sql, parameters(options));
+  const statement = await prepared.get(connection, sql);
+  options.cancellation.check();
+  return await statement.stream();
 }
 
 interface Lease {
@@ -72,6 +89,7 @@ async function borrow(pool: DuckDbPool, options: QueryOptions): Promise<Lease> {
     end(clean) {
       if (ended) return;
       ended = true;
+      if (!options.reads) pool.prepared.changed();
       stopListening();
       clearInterval(repeat);
       options.cancellation.dispose();

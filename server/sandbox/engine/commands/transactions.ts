@@ -21,6 +21,7 @@ export function endTransaction(word: 'COMMIT' | 'ROLLBACK'): Command {
       try {
         await connection.run(word);
       } finally {
+        run.context.pool.prepared.changed();
         run.context.pool.discard(connection);
       }
     }
