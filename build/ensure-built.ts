@@ -63,6 +63,11 @@ function reasonToBuild(now: string): string | undefined {
   return readFileSync(stamp, 'utf8') === now ? undefined : 'the sources have changed';
 }
 
+/** Whether `dist/` is what the sources say. */
+export function isBuilt(): boolean {
+  return reasonToBuild(fingerprint()) === undefined;
+}
+
 async function run(step: (typeof steps)[keyof typeof steps]): Promise<void> {
   for (const path of step.clean) rmSync(join(checkout, path), { recursive: true, force: true });
   const program = join(checkout, 'node_modules', '.bin', step.program);

@@ -15,17 +15,20 @@ beforeAll(async () => {
   await mkdir(shots, { recursive: true });
 });
 
-describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
-  describe.each([
+// Side by side, because much of the time the page waits for what may be pressed only after a moment.
+describe.concurrent.each(['light', 'dark'] as const)('%s', (colorScheme) => {
+  describe.concurrent.each([
     [1280, 800],
     [900, 600],
   ])('%i by %i', (width, height) => {
-    test('every screen passes axe, keeps to the security policy and fits', async () => {
-      const { page, complaints, server } = await stage.enter(aBusySnapshot(Date.now()), {
-        colorScheme,
-        viewport: { width, height },
-        reducedMotion: 'reduce',
-      });
+    test('every screen passes axe, keeps to the security policy and fits', async ({ onTestFinished }) => {
+      const { page, complaints, server } = await stage
+        .during(onTestFinished)
+        .enter(aBusySnapshot(Date.now()), {
+          colorScheme,
+          viewport: { width, height },
+          reducedMotion: 'reduce',
+        });
       const look = async (name: string) => {
         await page.screenshot({ path: path.join(shots, `${name}-${colorScheme}-${width}.png`) });
         expect(await violations(page), name).toEqual([]);
@@ -90,8 +93,10 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
   });
 });
 
-test('the theme can be chosen, is kept, and puts no style into the page', async () => {
-  const { page, complaints } = await stage.enter(aBusySnapshot(Date.now()), { colorScheme: 'light' });
+test('the theme can be chosen, is kept, and puts no style into the page', async ({ onTestFinished }) => {
+  const { page, complaints } = await stage
+    .during(onTestFinished)
+    .enter(aBusySnapshot(Date.now()), { colorScheme: 'light' });
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await ground();
   await page.getByRole('radiogroup', { name: 'Colours' }).getByText('Dark').click({ force: true });
@@ -104,9 +109,9 @@ test('the theme can be chosen, is kept, and puts no style into the page', async 
   expect(complaints).toEqual([]);
 });
 
-test('nothing is fetched from anywhere but the daemon', async () => {
-  const server = await stage.serve(aBusySnapshot(Date.now()));
-  const { page } = await stage.open();
+test('nothing is fetched from anywhere but the daemon', async ({ onTestFinished }) => {
+  const server = await stage.during(onTestFinished).serve(aBusySnapshot(Date.now()));
+  const { page } = await stage.during(onTestFinished).open();
   const foreign: string[] = [];
   page.on('request', (request) => {
     if (!request.url().startsWith(server.url)) foreign.push(request.url());

@@ -30,14 +30,16 @@ async function disabled(page: Page, client: string): Promise<readonly boolean[]>
   return [await once.isDisabled(), await session.isDisabled(), await deny.isDisabled()];
 }
 
-describe('what is shown', () => {
-  test('nothing while nothing waits', async () => {
-    const { page } = await stage.enter(aBusySnapshot(Date.now()));
+describe.concurrent('what is shown', () => {
+  test('nothing while nothing waits', async ({ onTestFinished }) => {
+    const { page } = await stage.during(onTestFinished).enter(aBusySnapshot(Date.now()));
     expect([await section(page).count(), await page.title()]).toEqual([0, 'Snowgate']);
   });
 
-  test('everything that the decision needs, at the very top, with a count in the bar and the title', async () => {
-    const { page, server } = await stage.enter(aBusySnapshot(Date.now()));
+  test('everything that the decision needs, at the very top, with a count in the bar and the title', async ({
+    onTestFinished,
+  }) => {
+    const { page, server } = await stage.during(onTestFinished).enter(aBusySnapshot(Date.now()));
     server.publish({ type: 'approval', approval: anApproval('a', Date.now()) });
     const card = section(page).getByRole('article');
     await card.waitFor();
@@ -70,14 +72,14 @@ describe('what is shown', () => {
     });
   });
 
-  test('an unknown size is a dash, and no object is said so', async () => {
-    const { page } = await stage.enter(aWaitingSnapshot(Date.now()));
+  test('an unknown size is a dash, and no object is said so', async ({ onTestFinished }) => {
+    const { page } = await stage.during(onTestFinished).enter(aWaitingSnapshot(Date.now()));
     const text = await textOf(section(page).getByRole('article', { name: /^cline/ }));
     expect([text.includes('Scans, by plan-'), text.includes('Objectsnone named')]).toEqual([true, true]);
   });
 
-  test('the time runs down, and when it is up nothing can be answered', async () => {
-    const { page, server } = await stage.enter(anEmptySnapshot(Date.now()));
+  test('the time runs down, and when it is up nothing can be answered', async ({ onTestFinished }) => {
+    const { page, server } = await stage.during(onTestFinished).enter(anEmptySnapshot(Date.now()));
     const now = Date.now();
     server.publish({ type: 'approval', approval: anApproval('a', now, { expiresAt: now + 8_000 }) });
     const card = section(page).getByRole('article');
@@ -92,8 +94,10 @@ describe('what is shown', () => {
     expect(await disabled(page, 'claude-code')).toEqual([true, true, true]);
   });
 
-  test('text of a client stays text, and signs that nobody can see are named', async () => {
-    const { page, server, complaints } = await stage.enter(anEmptySnapshot(Date.now()));
+  test('text of a client stays text, and signs that nobody can see are named', async ({ onTestFinished }) => {
+    const { page, server, complaints } = await stage
+      .during(onTestFinished)
+      .enter(anEmptySnapshot(Date.now()));
     const approval = anApproval('a', Date.now(), {
       sql: 'SELECT \'<img src=x onerror="document.title=1">\u202E\' FROM t',
       references: ['DEMO.PUBLIC."A\u200BB"'],
@@ -110,9 +114,11 @@ describe('what is shown', () => {
   });
 });
 
-describe('a long statement', () => {
-  test('says that it is cut, and can be approved only when all of it is shown', async () => {
-    const { page, server } = await stage.enter(aWaitingSnapshot(Date.now()));
+describe.concurrent('a long statement', () => {
+  test('says that it is cut, and can be approved only when all of it is shown', async ({
+    onTestFinished,
+  }) => {
+    const { page, server } = await stage.during(onTestFinished).enter(aWaitingSnapshot(Date.now()));
     const card = section(page).getByRole('article', { name: /^cursor/ });
     const { once, session } = answers(page, 'cursor');
     // The others can be answered, so that this one waits for nothing but its reader.
@@ -135,29 +141,34 @@ describe('a long statement', () => {
   });
 });
 
-describe('answering', () => {
-  test.each([
+describe.concurrent('answering', () => {
+  test.for([
     ['once', 'Approving…'],
     ['session', 'Approving for this session…'],
     ['deny', 'Denying…'],
-  ] as const)('%s reaches the daemon once, and the card goes only with its event', async (verdict, word) => {
-    const { page, server, complaints } = await stage.enter(aWaitingSnapshot(Date.now()));
-    await untilApprovable(page, 'claude-code');
-    const button = answers(page, 'claude-code')[verdict];
-    await button.click();
-    const card = section(page).getByRole('article', { name: /^claude-code/ });
-    await card.getByText(word, { exact: true }).waitFor();
-    await button.click({ force: true });
-    await answers(page, 'claude-code').deny.click({ force: true });
-    expect(await disabled(page, 'claude-code')).toEqual([true, true, true]);
-    server.publish({ type: 'approval-removed', id: 'a-1' });
-    await card.waitFor({ state: 'detached' });
-    await page.getByRole('banner').getByText('2 wait for approval').waitFor();
-    expect([server.settled, complaints]).toEqual([[{ id: 'a-1', verdict }], []]);
-  });
+  ] as const)(
+    '%s reaches the daemon once, and the card goes only with its event',
+    async ([verdict, word], { onTestFinished }) => {
+      const { page, server, complaints } = await stage
+        .during(onTestFinished)
+        .enter(aWaitingSnapshot(Date.now()));
+      await untilApprovable(page, 'claude-code');
+      const button = answers(page, 'claude-code')[verdict];
+      await button.click();
+      const card = section(page).getByRole('article', { name: /^claude-code/ });
+      await card.getByText(word, { exact: true }).waitFor();
+      await button.click({ force: true });
+      await answers(page, 'claude-code').deny.click({ force: true });
+      expect(await disabled(page, 'claude-code')).toEqual([true, true, true]);
+      server.publish({ type: 'approval-removed', id: 'a-1' });
+      await card.waitFor({ state: 'detached' });
+      await page.getByRole('banner').getByText('2 wait for approval').waitFor();
+      expect([server.settled, complaints]).toEqual([[{ id: 'a-1', verdict }], []]);
+    },
+  );
 
-  test('nothing has the focus by itself, and no key approves', async () => {
-    const { page, server } = await stage.enter(aBusySnapshot(Date.now()));
+  test('nothing has the focus by itself, and no key approves', async ({ onTestFinished }) => {
+    const { page, server } = await stage.during(onTestFinished).enter(aBusySnapshot(Date.now()));
     server.publish({ type: 'approval', approval: anApproval('a', Date.now()) });
     await untilApprovable(page, 'claude-code');
     expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
@@ -167,8 +178,10 @@ describe('answering', () => {
     expect(server.settled).toEqual([]);
   });
 
-  test('by keyboard: the focus stays on the button pressed, then goes to the page and to no other answer', async () => {
-    const { page, server } = await stage.enter(aWaitingSnapshot(Date.now()));
+  test('by keyboard: the focus stays on the button pressed, then goes to the page and to no other answer', async ({
+    onTestFinished,
+  }) => {
+    const { page, server } = await stage.during(onTestFinished).enter(aWaitingSnapshot(Date.now()));
     const once = await untilApprovable(page, 'claude-code');
     await once.focus();
     await page.keyboard.press('Enter');
@@ -180,9 +193,9 @@ describe('answering', () => {
     expect(server.settled).toEqual([{ id: 'a-1', verdict: 'once' }]);
   });
 
-  test('a card that moves under the hand takes no approval at first', async () => {
+  test('a card that moves under the hand takes no approval at first', async ({ onTestFinished }) => {
     const now = Date.now();
-    const { page, server } = await stage.enter({
+    const { page, server } = await stage.during(onTestFinished).enter({
       ...anEmptySnapshot(now),
       approvals: [anApproval('a', now, { client: 'first' }), anApproval('b', now, { client: 'second' })],
     });
@@ -204,8 +217,10 @@ describe('answering', () => {
     expect(server.settled).toEqual([{ id: 'b', verdict: 'once' }]);
   });
 
-  test('an answer that comes too late is said plainly, also when the card is gone', async () => {
-    const { page, server } = await stage.enter(aWaitingSnapshot(Date.now()));
+  test('an answer that comes too late is said plainly, also when the card is gone', async ({
+    onTestFinished,
+  }) => {
+    const { page, server } = await stage.during(onTestFinished).enter(aWaitingSnapshot(Date.now()));
     await untilApprovable(page, 'claude-code');
     server.snapshot = aBusySnapshot(Date.now());
     await answers(page, 'claude-code').once.click();
@@ -220,8 +235,8 @@ describe('answering', () => {
     expect(await notice.getByText('Your answer came too late.').count()).toBe(1);
   });
 
-  test('no answer from the daemon: not known is said, and one may try again', async () => {
-    const { page, server } = await stage.enter(aWaitingSnapshot(Date.now()));
+  test('no answer from the daemon: not known is said, and one may try again', async ({ onTestFinished }) => {
+    const { page, server } = await stage.during(onTestFinished).enter(aWaitingSnapshot(Date.now()));
     await untilApprovable(page, 'claude-code');
     await page.route('**/admin/approvals/**', (route) => route.abort());
     const { once } = answers(page, 'claude-code');
@@ -235,9 +250,11 @@ describe('answering', () => {
   });
 });
 
-describe('when the live stream is lost', () => {
-  test('nothing can be answered and no number calls; afterwards only what still waits is there', async () => {
-    const { page, server } = await stage.enter(aWaitingSnapshot(Date.now()));
+describe.concurrent('when the live stream is lost', () => {
+  test('nothing can be answered and no number calls; afterwards only what still waits is there', async ({
+    onTestFinished,
+  }) => {
+    const { page, server } = await stage.during(onTestFinished).enter(aWaitingSnapshot(Date.now()));
     await untilApprovable(page, 'claude-code');
     server.refuseStreams = true;
     server.dropStreams();
@@ -257,8 +274,10 @@ describe('when the live stream is lost', () => {
     expect([await section(page).getByRole('article').count(), server.settled]).toEqual([1, []]);
   });
 
-  test('when it is back, the page has moved: no card takes an approval in that moment', async () => {
-    const { page, server } = await stage.enter(aWaitingSnapshot(Date.now()));
+  test('when it is back, the page has moved: no card takes an approval in that moment', async ({
+    onTestFinished,
+  }) => {
+    const { page, server } = await stage.during(onTestFinished).enter(aWaitingSnapshot(Date.now()));
     await untilApprovable(page, 'claude-code');
     server.refuseStreams = true;
     server.dropStreams();
