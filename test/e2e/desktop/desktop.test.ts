@@ -23,7 +23,7 @@ describe.runIf(desktopPossible)('the desktop app', () => {
     const gateway = await findGateway(app.home);
     expect(page.url()).toBe('snowgate://panel/');
     await page.getByText(`${gateway?.url}/mcp`, { exact: true }).waitFor();
-    expect(await app.view()).toMatchObject({ look: 'running' });
+    await expect.poll(async () => (await app.view()).look).toBe('running');
     await app.picture('running');
   });
 

@@ -8,6 +8,7 @@ import { type DesktopApp, desktopPossible, startDesktop, startMs } from './deskt
 
 describe.runIf(desktopPossible)('the desktop app', { timeout: startMs }, () => {
   let app: DesktopApp | undefined;
+  const look = async () => (await app?.view())?.look;
   afterEach(async () => {
     await app?.close();
     app = undefined;
@@ -22,7 +23,7 @@ describe.runIf(desktopPossible)('the desktop app', { timeout: startMs }, () => {
     const page = await app.page();
     await page.getByRole('heading', { name: `Port ${port} is taken` }).waitFor();
     await page.getByText(`process ${process.pid}`).waitFor();
-    expect(await app.view()).toMatchObject({ look: 'error' });
+    await expect.poll(look).toBe('error');
     await app.picture('port-taken');
 
     holder.close();
@@ -38,7 +39,7 @@ describe.runIf(desktopPossible)('the desktop app', { timeout: startMs }, () => {
     await page.getByRole('heading', { name: 'The gateway cannot start' }).waitFor();
     await page.getByText('CONFIG_INVALID').first().waitFor();
     await page.getByRole('button', { name: 'Start again' }).waitFor();
-    expect(await app.view()).toMatchObject({ look: 'error' });
+    await expect.poll(look).toBe('error');
     await app.picture('cannot-start');
   });
 
@@ -58,7 +59,7 @@ describe.runIf(desktopPossible)('the desktop app', { timeout: startMs }, () => {
         adopted: true,
         daemon: { pid: gateway.pid },
       });
-      expect(JSON.stringify((await app.view()).menu)).toContain('started elsewhere');
+      await expect.poll(async () => JSON.stringify((await app?.view())?.menu)).toContain('started elsewhere');
       await app.picture('adopted');
       await app.click({ kind: 'quit' }).catch(() => undefined);
       expect(await app.ended).toBe(0);

@@ -30,7 +30,7 @@ describe.runIf(desktopPossible)('a day of the desktop app', { timeout: startMs }
     pids.push(await daemonPid());
     await app.click({ kind: 'order', order: 'stop' });
     await expect.poll(kind, soon).toBe('stopped');
-    expect((await app.view()).look).toBe('stopped');
+    await expect.poll(async () => (await app.view()).look, soon).toBe('stopped');
     await app.click({ kind: 'order', order: 'start' });
     await expect.poll(kind, soon).toBe('running');
     pids.push(await daemonPid());

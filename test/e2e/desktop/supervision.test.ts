@@ -15,8 +15,13 @@ describe.runIf(desktopPossible)('a daemon that is an Electron utility process', 
 
   /** The first state that is wanted. */
   async function until(wanted: (state: SupervisorState) => boolean): Promise<SupervisorState> {
-    await expect.poll(async () => wanted(await app.daemon()), soon).toBe(true);
-    return app.daemon();
+    let state = await app.daemon();
+    const look = async () => {
+      state = await app.daemon();
+      return wanted(state);
+    };
+    await expect.poll(look, soon).toBe(true);
+    return state;
   }
 
   async function running(after = 0): Promise<StateOf<'running'>> {
@@ -59,7 +64,7 @@ describe.runIf(desktopPossible)('a daemon that is an Electron utility process', 
       process.kill(daemon.pid, 'SIGKILL');
       const state = await until(({ kind }) => kind === 'crashed');
       expect(state).toMatchObject({ why: 'often', restarts: 2 });
-      expect((await app.view()).look).toBe('error');
+      await expect.poll(async () => (await app.view()).look, soon).toBe('error');
       const page = await app.page();
       await page.getByText('SIGKILL').first().waitFor();
       await app.picture('crashed');

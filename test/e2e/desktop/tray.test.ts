@@ -21,7 +21,7 @@ describe.runIf(desktopPossible)('the tray', { timeout: startMs }, () => {
 
   it('keeps the app when its window is closed, and another start shows the window again', async () => {
     await app.closeWindow();
-    await expect.poll(visible).toEqual([false]);
+    await expect.poll(visible, soon).toEqual([false]);
     expect((await app.daemon()).kind).toBe('running');
 
     const second = spawn(app.program, [resolve('.')], { env: app.env, stdio: 'ignore' });
@@ -37,7 +37,7 @@ describe.runIf(desktopPossible)('the tray', { timeout: startMs }, () => {
     const page = await app.page();
     await app.click({ kind: 'order', order: 'stop' });
     await page.getByRole('heading', { name: 'The gateway is stopped' }).waitFor();
-    expect(await look()).toBe('stopped');
+    await expect.poll(look, soon).toBe('stopped');
     await app.picture('stopped');
     await page.getByRole('button', { name: 'Start' }).click();
     await untilLive(page);

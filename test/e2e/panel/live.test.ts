@@ -219,7 +219,7 @@ describe('cancelling', () => {
     await notice.getByText('QUERY_UNKNOWN').first().waitFor();
     await page.getByRole('button', { name: 'Cancel this execute_query of claude-code' }).waitFor();
     await notice.getByRole('button', { name: 'Dismiss' }).click();
-    expect((await textOf(notice)).trim()).toBe('');
+    await expect.poll(async () => (await textOf(notice)).trim()).toBe('');
   });
 });
 
