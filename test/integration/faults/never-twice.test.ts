@@ -67,7 +67,7 @@ describe.concurrent('faults of statements', () => {
     await expect(profile.run(write('hanging', 1_000))).rejects.toMatchObject(fateUnknown('QUERY_DEADLINE'));
     await control.clearFaults();
     expect(await tally.count('hanging')).toBe(0);
-    await expect.poll(() => profile.view().leases.evicted, { timeout: 15_000 }).toBe(evicted + 1);
+    await expect.poll(() => profile.view().leases.evicted).toBe(evicted + 1);
   });
 
   test('a write whose answer is lost is sent again in its session, where Snowflake knows it', async ({
@@ -107,7 +107,6 @@ describe.concurrent('faults of statements', () => {
     done.catch(() => undefined);
     await expect
       .poll(async () => (await control.requests()).some(({ requestId }) => requestId === request.id), {
-        timeout: 15_000,
         interval: 10,
       })
       .toBe(true);
@@ -143,7 +142,7 @@ describe.concurrent('faults of statements', () => {
     await control.fault('query', { kind: 'drop', when: 'after' }, { sql: "('lost session')", times: null });
     const done = profile.run(write('lost session'));
     done.catch(() => undefined);
-    await expect.poll(() => tally.count('lost session'), { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => tally.count('lost session')).toBe(1);
     // The driver goes on sending it. Now it is told that the session is over, which alone would mean: it has not run.
     await control.killSessions();
     await control.clearFaults();

@@ -56,7 +56,7 @@ test('a cancel of one reaches Snowflake, and the others get their rows', async (
   );
   const outcomes = Promise.allSettled(calls);
   // A USE on the way to a statement runs at the sandbox as well: first all of them are past that.
-  await expect.poll(() => states('slow_one'), { timeout: 15_000 }).toEqual(members.map(() => 'running'));
+  await expect.poll(() => states('slow_one')).toEqual(members.map(() => 'running'));
   await sandbox.untilRunning(members.length);
   aborts.get('claude-code')?.abort();
   await sandbox.untilRunning(members.length - 1);

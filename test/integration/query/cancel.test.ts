@@ -26,7 +26,7 @@ async function slowStatement(): Promise<() => Promise<void>> {
 /** Resolves when the statement was aborted at the sandbox and ended here as cancelled. */
 async function expectAborted(): Promise<void> {
   await stage().control.untilRunning(0);
-  await expect.poll(async () => (await queries())[0]?.state, { timeout: 10_000 }).toBe('cancelled');
+  await expect.poll(async () => (await queries())[0]?.state).toBe('cancelled');
   const aborts = (await stage().control.requests()).filter(({ route }) => route === 'abort');
   expect(aborts.length).toBeGreaterThan(0);
 }

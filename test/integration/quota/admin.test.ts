@@ -124,7 +124,7 @@ test('live views hear of usage, and a human of what is used up, once', async () 
     feed.events.flatMap((event) =>
       event.type === 'usage' && event.usage.client === 'watched' ? [event.usage.requests.used] : [],
     );
-  await expect.poll(() => used().at(-1), { timeout: 5_000 }).toBe(7);
+  await expect.poll(() => used().at(-1)).toBe(7);
   expect(used().length).toBeLessThan(9);
   const notices = feed.events.flatMap((event) => (event.type === 'notice' ? [event.notice] : []));
   expect(notices.filter(({ client: name }) => name === 'watched').map(({ kind }) => kind)).toEqual([

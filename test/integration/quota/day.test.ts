@@ -86,7 +86,7 @@ test('parallel statements of a client do not use the same rest twice', async () 
     if (answer.code === 'QUOTA_HELD') refused += 1;
     return answer;
   });
-  await expect.poll(() => refused, { timeout: 15_000 }).toBe(7);
+  await expect.poll(() => refused).toBe(7);
   expect(await usageOf(client)).toMatchObject({
     rows: { used: 0, held: 250, limit: 250 },
     concurrent: { open: 3 },

@@ -72,7 +72,7 @@ test('halt aborts at Snowflake what runs, cancels what waits for a slot or a hum
     .toBe(1);
   // Only now: while the one that asks was explained, that counted as a statement that ran.
   await stage().control.untilRunning(2);
-  await expect.poll(queue, { timeout: 20_000 }).toMatchObject({ inUse: 2, waitingCount: 1 });
+  await expect.poll(queue).toMatchObject({ inUse: 2, waitingCount: 1 });
   await stage().control.clearRequests();
 
   expect(await admin('POST', '/admin/halt', {})).toEqual({
@@ -87,9 +87,7 @@ test('halt aborts at Snowflake what runs, cancels what waits for a slot or a hum
   expect((await admin('GET', '/admin/overview')).json).toMatchObject({ paused: true, running: 0 });
 
   const later = running.query('SELECT 3 AS N');
-  await expect
-    .poll(async () => (await queue()).waiting, { timeout: 20_000 })
-    .toMatchObject([{ waitsFor: 'paused' }]);
+  await expect.poll(async () => (await queue()).waiting).toMatchObject([{ waitsFor: 'paused' }]);
   await admin('POST', '/admin/resume', {});
   expect((await later).data).toMatchObject({ rows: [[3]] });
 });

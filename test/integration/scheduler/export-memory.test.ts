@@ -26,7 +26,7 @@ test('an export into a file keeps nobody out for want of memory; results do', as
   await control.untilRunning(2);
   answers.push(client.query('SELECT 3 AS slow_one'));
   const queue = async () => (await adminCall(gateway, 'GET', '/admin/queue')).json;
-  await expect.poll(queue, { timeout: 20_000 }).toMatchObject({ waiting: [{ waitsFor: 'memory' }] });
+  await expect.poll(queue).toMatchObject({ waiting: [{ waitsFor: 'memory' }] });
   await adminCall(gateway, 'POST', '/admin/halt', {});
   expect((await Promise.all(answers)).map(({ code }) => code)).toEqual(Array(3).fill('QUERY_CANCELLED'));
 });
