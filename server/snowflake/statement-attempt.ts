@@ -21,7 +21,7 @@ import type { Lease } from './pool/lease.ts';
 import type { RowListeners } from './read-rows.ts';
 import { type Passage, passGate } from './send-gate.ts';
 import { Sendings } from './sendings.ts';
-import { type Fate, withFate } from './statement-fate.ts';
+import { type Fate, mayRepeat, withFate } from './statement-fate.ts';
 import type { StatementProgress, StatementRequest, StatementResult } from './types.ts';
 import { type Outcome, type StopReason, untilStopped } from './until-stopped.ts';
 import { within } from './within.ts';
@@ -286,11 +286,6 @@ export class StatementAttempt {
   #withFate(error: SnowgateError, fate: Fate): SnowgateError {
     return withFate(error, fate, mayRepeat(this.#request));
   }
-}
-
-/** True when running it twice does no harm. Reading on in a stored result runs nothing at all. */
-export function mayRepeat({ repeatable, stored }: StatementRequest): boolean {
-  return repeatable || stored !== undefined;
 }
 
 /** ms in seconds, as a person would say it. */

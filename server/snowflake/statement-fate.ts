@@ -1,4 +1,5 @@
 import { type ErrorCode, SnowgateError } from '../errors.ts';
+import type { StatementRequest } from './types.ts';
 
 /**
  * Whether a statement that failed has run: `not_run` is certain, `unknown` is everything else. It travels in the data of
@@ -37,4 +38,9 @@ export function withFate(error: SnowgateError, fate: Fate, repeatable: boolean):
 /** What an error says of its statement's fate; one that says nothing leaves it unknown. */
 export function fateOf({ data }: SnowgateError): Fate {
   return data.fate === 'not_run' ? 'not_run' : 'unknown';
+}
+
+/** True when running it twice does no harm. Reading on in a stored result runs nothing at all. */
+export function mayRepeat({ repeatable, stored }: StatementRequest): boolean {
+  return repeatable || stored !== undefined;
 }

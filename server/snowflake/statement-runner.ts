@@ -8,11 +8,10 @@ import {
   type AttemptOptions,
   giveUpAfter,
   type Journey,
-  mayRepeat,
   StatementAttempt,
   seconds,
 } from './statement-attempt.ts';
-import { withFate } from './statement-fate.ts';
+import { mayRepeat, withFate } from './statement-fate.ts';
 import type { StatementProgress, StatementRequest, StatementResult } from './types.ts';
 import { type StopReason, writeGrace } from './until-stopped.ts';
 
