@@ -36,7 +36,7 @@ export function adminUsage(services: {
       const { name } = clients.get(parseBody(nameParams, request.params).name);
       const before = usageOf(name);
       await quota.reset(name, policyOf(name));
-      request.log.warn({ client: name, before }, 'the usage of a client was reset');
+      request.log.warn({ client: name, before, requestId: request.id }, 'the usage of a client was reset');
       return usageOf(name);
     });
   };

@@ -32,11 +32,16 @@ export type Reader =
   | { readonly kind: 'client'; readonly client: Client }
   | { readonly kind: 'nobody' };
 
-const callers = new WeakMap<FastifyRequest, HttpCaller>();
+/** Where a request carries its caller. Not in a WeakMap: with one entry a request, those are the collector's hardest work. */
+const callerKey = Symbol('caller');
+
+interface Known {
+  [callerKey]?: HttpCaller;
+}
 
 /** The caller of a request that has passed the client hook. */
 export function callerOf(request: FastifyRequest): HttpCaller {
-  const caller = callers.get(request);
+  const caller = (request as Known)[callerKey];
   // Only a route that was wired without the hook gets here: fail closed.
   if (!caller) throw new SnowgateError('AUTH_REQUIRED');
   return caller;
@@ -84,7 +89,7 @@ export function createAuthenticator(options: {
         throw new SnowgateError(token === undefined ? 'AUTH_REQUIRED' : 'AUTH_INVALID');
       }
       clients.seen(caller.client.name, now());
-      callers.set(request, caller);
+      (request as Known)[callerKey] = caller;
     },
 
     async admin(request, reply) {

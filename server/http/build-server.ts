@@ -53,6 +53,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     bodyLimit: config.limits.bodyBytes,
     requestTimeout: 30_000,
     keepAliveTimeout: 75_000,
+    // A logger for each request would carry its id; the few lines that are written name it themselves.
+    childLoggerFactory: (parent) => parent,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     routerOptions: { maxParamLength: longestParameter },

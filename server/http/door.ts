@@ -53,6 +53,8 @@ export const door = fastifyPlugin<DoorOptions>(
 function acceptedNames(options: DoorOptions) {
   let made: { readonly port: number; readonly hosts: Set<string>; readonly origins: Set<string> } | undefined;
   return () => {
+    // Once it listens the port stays, and asking the socket for it takes a system call.
+    if (made && made.port !== 0) return made;
     const port = options.port();
     if (made?.port !== port) {
       const own = loopbackNames.map((name) => `${name}:${port}`);

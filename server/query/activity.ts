@@ -22,7 +22,7 @@ export type StatementEnd =
 /** The handle of one running statement. */
 export interface RunningStatement {
   readonly id: string;
-  /** Aborted when a human presses cancel. */
+  /** Aborted when somebody cancels it. */
   readonly signal: AbortSignal;
   /** Called when Snowflake has begun; the query id follows as soon as it is known. */
   running(queryId: string | null): void;
@@ -59,7 +59,8 @@ export function createActivity(options: { readonly feed: AdminFeed; readonly now
   const { feed, now = Date.now } = options;
   const minute = createLastMinute(now);
   const running = new Map<string, { view: QueryView; abort: AbortController }>();
-  let recent: QueryView[] = [];
+  /** Oldest first. */
+  const recent: QueryView[] = [];
   let idleWaiters: (() => void)[] = [];
 
   const publish = (view: QueryView) => {
@@ -68,7 +69,7 @@ export function createActivity(options: { readonly feed: AdminFeed; readonly now
 
   const finish = (view: QueryView) => {
     running.delete(view.id);
-    recent = [view, ...recent].slice(0, recentKept);
+    if (recent.push(view) > recentKept) recent.shift();
     publish(view);
     if (running.size > 0) return;
     const waiters = idleWaiters;
@@ -158,7 +159,7 @@ export function createActivity(options: { readonly feed: AdminFeed; readonly now
       return theirs.length;
     },
 
-    list: () => [...[...running.values()].map(({ view }) => view).reverse(), ...recent],
+    list: () => [...[...running.values()].map(({ view }) => view).reverse(), ...recent.toReversed()],
 
     underWay: () =>
       [...running.values()].map(({ view: { client, state } }) => ({

@@ -118,8 +118,11 @@ export function createQueryRunner(services: QueryServices): QueryRunner {
         tool: request.tool,
         sql: request.sql,
       });
-      const signal = AbortSignal.any([request.signal, statement.signal]);
-      const journey: Journey = { services, caller, request, statement, signal };
+      const journey: Journey = { services, caller, request, statement, signal: statement.signal };
+      // One signal for both: AbortSignal.any makes weak references that the garbage collector pays for with each call.
+      const gone = () => void services.activity.cancel(requestId);
+      request.signal.addEventListener('abort', gone, { once: true });
+      if (request.signal.aborted) gone();
       try {
         const cleared = await clearStatement(journey);
         const { policy, use } = cleared;
@@ -142,6 +145,8 @@ export function createQueryRunner(services: QueryServices): QueryRunner {
         const error = withRequestId(toSnowgateError(thrown, requestId), requestId);
         conclude(journey, { kind: outcomeOf(error), error });
         throw error;
+      } finally {
+        request.signal.removeEventListener('abort', gone);
       }
     },
   };

@@ -53,7 +53,14 @@ export function createLatency(from: StoredLatency = [0]): Latency {
       p50Ms: percentile(0.5),
       p95Ms: percentile(0.95),
     }),
-    stored: () => [sumMs, ...[...counts.entries()].filter(([, calls]) => calls > 0)],
+    stored() {
+      // With each call: without an array for each of the buckets.
+      const filled: (readonly [number, number])[] = [];
+      counts.forEach((calls, bucket) => {
+        if (calls > 0) filled.push([bucket, calls]);
+      });
+      return [sumMs, ...filled];
+    },
   };
 }
 
