@@ -101,7 +101,7 @@ export async function createGateway(options: {
   };
   const { build } = tools;
   const legacy = createLegacySessions({
-    build,
+    ...tools,
     sessions,
     cap: limits.sessions,
     perClient: limits.sessionsPerClient,

@@ -1,11 +1,18 @@
 import { toNodeHandler } from '@modelcontextprotocol/node';
-import { type AuthInfo, classifyInboundRequest, createMcpHandler } from '@modelcontextprotocol/server';
+import {
+  type AuthInfo,
+  classifyInboundRequest,
+  createMcpHandler,
+  type InboundClassificationOutcome,
+} from '@modelcontextprotocol/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../http/authenticate.ts';
 import type { Session } from '../sessions/session.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';
+import type { DirectTools } from './direct-tools.ts';
 import type { LegacySessions } from './legacy/legacy-sessions.ts';
-import { createDirectAnswers, type DirectTools, writeDirectAnswer } from './modern/direct-answers.ts';
+import { readPlainLegacyCall } from './legacy/plain-legacy-call.ts';
+import { createDirectAnswers, writeDirectAnswer } from './modern/direct-answers.ts';
 import { createDirectCalls } from './modern/direct-call.ts';
 import { modernSender, type Sender } from './sender.ts';
 import type { ServerBinding, ServerBuilder } from './tool-server.ts';
@@ -30,7 +37,8 @@ export interface HttpServing {
  *
  * 1. A `tools/call` of the 2026 era with nothing unusual about it is answered directly (`modern/`, ADR 014): nearly all
  *    traffic is that, and the SDK takes several times as long for it as the gateway does.
- * 2. Everything else is classified by the SDK's own rule, and 2025-era traffic goes to its session (`legacy/`).
+ * 2. Everything else is classified by the SDK's own rule, and 2025-era traffic goes to its session (`legacy/`). A session
+ *    answers its plain calls directly, too, and gives the rest to its protocol server.
  * 3. The rest of the 2026 era goes to the SDK's stateless handler with a fresh server for each request.
  */
 export function createHttpServing(
@@ -61,13 +69,7 @@ export function createHttpServing(
         writeDirectAnswer(reply.raw, answer);
         return;
       }
-      const outcome = classifyInboundRequest({
-        httpMethod: request.method,
-        body: request.body,
-        ...headerIn(request, 'protocolVersionHeader', 'mcp-protocol-version'),
-        ...headerIn(request, 'mcpMethodHeader', 'mcp-method'),
-        ...headerIn(request, 'mcpNameHeader', 'mcp-name'),
-      });
+      const outcome = classify(request);
       if (outcome.kind === 'legacy') {
         reply.hijack();
         await legacy.serve(request.raw, reply.raw, request.body, { client, transport, era: 'legacy' });
@@ -88,6 +90,20 @@ export function createHttpServing(
       await Promise.all([modern.close(), legacy.close()]);
     },
   };
+}
+
+/** The SDK's own rule; a plain call in a session is told without it, because it checks the message with several schemas. */
+function classify(request: FastifyRequest): InboundClassificationOutcome {
+  if (readPlainLegacyCall(request.method, request.headers, request.body)) {
+    return { kind: 'legacy', reason: 'no-claim' };
+  }
+  return classifyInboundRequest({
+    httpMethod: request.method,
+    body: request.body,
+    ...headerIn(request, 'protocolVersionHeader', 'mcp-protocol-version'),
+    ...headerIn(request, 'mcpMethodHeader', 'mcp-method'),
+    ...headerIn(request, 'mcpNameHeader', 'mcp-name'),
+  });
 }
 
 /** Counts the request towards its session before it is served, so that a full house answers 503 and not an MCP error. */

@@ -13,7 +13,7 @@ import { productVersion } from '../config/version.ts';
 import type { Era, Transport } from '../contract/sessions.ts';
 import type { ClientInfo, Session } from '../sessions/session.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';
-import type { DirectTools } from './modern/direct-answers.ts';
+import type { DirectTools } from './direct-tools.ts';
 import { createProgressReporter } from './progress.ts';
 import type { ToolCaller } from './tool-caller.ts';
 import { toolContent } from './tool-content.ts';

@@ -4,17 +4,22 @@ import {
   isInitializeRequest,
   isJSONRPCRequest,
   type JSONRPCMessage,
+  type JSONRPCRequest,
   parseJSONRPCMessage,
   SUPPORTED_PROTOCOL_VERSIONS,
 } from '@modelcontextprotocol/server';
 import type { Client } from '../../clients/client-registry.ts';
 import { SnowgateError } from '../../errors.ts';
 import { retryAfterOf } from '../../http/retry-after.ts';
+import type { ClientInfo, Session } from '../../sessions/session.ts';
 import type { SessionRegistry } from '../../sessions/session-registry.ts';
 import { type ConnectionSessions, createConnectionSessions } from '../connection-sessions.ts';
+import type { DirectTools } from '../direct-tools.ts';
+import type { PlainCall } from '../plain-call.ts';
 import { rpcCodes, rpcError, sendRpcError } from '../rpc-error.ts';
 import type { ServerBinding, ServerBuilder } from '../tool-server.ts';
 import { LegacyTransport } from './legacy-transport.ts';
+import { readPlainLegacyCall } from './plain-legacy-call.ts';
 
 /** The sessions of the 2025 era over HTTP, each bound to the client that opened it. */
 export interface LegacySessions {
@@ -38,6 +43,7 @@ interface LegacySession {
   readonly server: ReturnType<ServerBuilder>;
   readonly transport: LegacyTransport;
   readonly used: ConnectionSessions;
+  readonly binding: ServerBinding;
   lastSeenAt: number;
 }
 
@@ -46,6 +52,8 @@ const retryAfterSeconds = 30;
 
 export function createLegacySessions(options: {
   readonly build: ServerBuilder;
+  /** Those tools of the servers that `build` makes which need no server around them. */
+  readonly direct: DirectTools;
   readonly sessions: SessionRegistry;
   readonly cap: number;
   /** Most protocol sessions of one client: ever new ones must not fill the house for the others. */
@@ -53,7 +61,7 @@ export function createLegacySessions(options: {
   readonly idleMs: number;
   readonly now?: () => number;
 }): LegacySessions {
-  const { build, cap, perClient, idleMs, now = Date.now } = options;
+  const { build, direct, cap, perClient, idleMs, now = Date.now } = options;
   const sessions = new Map<string, LegacySession>();
 
   /** A foreign session is answered exactly like one that never was, so that nobody can probe for ids. */
@@ -101,7 +109,7 @@ export function createLegacySessions(options: {
       sessions.delete(id);
       used.gone();
     });
-    const session = { client: binding.client, server, transport, used, lastSeenAt: now() };
+    const session = { client: binding.client, binding, server, transport, used, lastSeenAt: now() };
     sessions.set(id, session);
     await server.connect(transport);
     return session;
@@ -138,7 +146,9 @@ export function createLegacySessions(options: {
       const text = 'Not Acceptable: Client must accept both application/json and text/event-stream';
       return sendRpcError(response, 406, rpcError(rpcCodes.server, text));
     }
-    const message = readMessage(body);
+    const call = readPlainLegacyCall(request.method, request.headers, body);
+    // It has been read field by field already.
+    const message = call ? (body as JSONRPCRequest) : readMessage(body);
     if (!message) {
       return sendRpcError(
         response,
@@ -168,9 +178,28 @@ export function createLegacySessions(options: {
     } else if (session.transport.has(message.id)) {
       const text = 'Invalid Request: a request with this id is in flight';
       sendRpcError(response, 400, rpcError(rpcCodes.invalidRequest, text, message.id));
-    } else {
+    } else if (!call || !answerDirectly(session, call, response)) {
       session.transport.request(message, response);
     }
+  };
+
+  /** Calls the tool without the protocol server of the session; false when only that can answer. */
+  const answerDirectly = (
+    { binding, server, transport }: LegacySession,
+    { id, name, arguments: args }: PlainCall,
+    response: ServerResponse,
+  ): boolean => {
+    const protocol = 'server' in server ? server.server : server;
+    const info = protocol.getClientVersion();
+    const version = protocol.getNegotiatedProtocolVersion();
+    // Before the handshake is through, the protocol server knows what to say.
+    if (!direct.has(name) || !info || version === undefined) return false;
+    const session = enter(options.sessions, binding, info, version);
+    if (!session) return false;
+    transport.answer(id, response, async (signal) => ({
+      ...(await direct.call({ session, name, arguments: args, signal })),
+    }));
+    return true;
   };
 
   const idle = (session: LegacySession) => !session.transport.busy && now() - session.lastSeenAt >= idleMs;
@@ -201,6 +230,21 @@ export function createLegacySessions(options: {
     dropClient: (name) => end((session) => session.client.name === name),
     close: () => end(() => true),
   };
+}
+
+/** The session of a call; undefined when there is no room for it, which the protocol server then says. */
+function enter(
+  sessions: SessionRegistry,
+  binding: ServerBinding,
+  { name, version }: ClientInfo,
+  protocolVersion: string,
+): Session | undefined {
+  try {
+    return sessions.enter({ ...binding, clientInfo: { name, version } }, protocolVersion);
+  } catch (error) {
+    if (error instanceof SnowgateError) return undefined;
+    throw error;
+  }
 }
 
 /** Answers what the sessions have refused; anything else is not ours to answer. */

@@ -7,6 +7,7 @@ import {
   type JSONRPCRequest,
   type MessageExtraInfo,
   type RequestId,
+  type Result,
   type Transport,
   type TransportSendOptions,
 } from '@modelcontextprotocol/server';
@@ -26,6 +27,8 @@ export class LegacyTransport implements Transport {
   onmessage?: (message: JSONRPCMessage, extra?: MessageExtraInfo) => void;
 
   readonly #exchanges = new Map<RequestId, LegacyExchange>();
+  /** Those that run without the protocol server. */
+  readonly #direct = new Map<RequestId, AbortController>();
   readonly #onClosed: () => void;
   #listening: SseStream | undefined;
   #closed = false;
@@ -62,8 +65,26 @@ export class LegacyTransport implements Transport {
     this.onmessage?.(message);
   }
 
+  /**
+   * Takes a call that needs no protocol server: the answer of `run` goes to this response. The id must not be in flight.
+   *
+   * @param run - gets a signal that is aborted when the client cancels the call or is gone, or the session ends; like the
+   *   protocol server it is not asked for an answer then
+   */
+  answer(id: RequestId, response: ServerResponse, run: (signal: AbortSignal) => Promise<Result>): void {
+    const abort = new AbortController();
+    const exchange = openLegacyExchange(response, { 'mcp-session-id': this.sessionId }, () => this.#lost(id));
+    this.#exchanges.set(id, exchange);
+    this.#direct.set(id, abort);
+    void this.#run(id, exchange, abort, run);
+  }
+
   /** Takes a notification or the client's answer to a question of ours. */
   notify(message: JSONRPCMessage): void {
+    if ('method' in message && message.method === 'notifications/cancelled') {
+      const id = message.params?.requestId;
+      if (typeof id === 'string' || typeof id === 'number') this.#direct.get(id)?.abort();
+    }
     this.onmessage?.(message);
   }
 
@@ -95,13 +116,41 @@ export class LegacyTransport implements Transport {
     this.#closed = true;
     for (const exchange of this.#exchanges.values()) exchange.abandon();
     this.#exchanges.clear();
+    for (const abort of this.#direct.values()) abort.abort();
     this.#listening?.end();
     this.#onClosed();
     this.onclose?.();
   }
 
+  async #run(
+    id: RequestId,
+    exchange: LegacyExchange,
+    abort: AbortController,
+    run: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<void> {
+    try {
+      const result = await run(abort.signal);
+      if (abort.signal.aborted) return;
+      exchange.finish({ result, jsonrpc: '2.0', id });
+      this.#exchanges.delete(id);
+    } catch (error) {
+      // Tools do not reject. If one does, nobody must be left waiting for it.
+      this.onerror?.(error instanceof Error ? error : new Error(String(error)));
+      exchange.abandon();
+      this.#exchanges.delete(id);
+    } finally {
+      // By now the id may be that of another call.
+      if (this.#direct.get(id) === abort) this.#direct.delete(id);
+    }
+  }
+
   #lost(id: RequestId): void {
     if (!this.#exchanges.delete(id)) return;
+    const direct = this.#direct.get(id);
+    if (direct) {
+      direct.abort();
+      return;
+    }
     this.onmessage?.({
       jsonrpc: '2.0',
       method: 'notifications/cancelled',

@@ -1,32 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { SERVER_INFO_META_KEY } from '@modelcontextprotocol/server';
 import type { Session } from '../../sessions/session.ts';
+import type { DirectTools } from '../direct-tools.ts';
 import type { DirectCall } from './direct-call.ts';
-
-/** Tools that can be called with no protocol server around them. */
-export interface DirectTools {
-  /** What the answers name as their server; what the protocol server would name. */
-  readonly serverInfo: { readonly name: string; readonly title?: string; readonly version: string };
-  has(name: string): boolean;
-  /** Calls a tool. What goes wrong is an answer with `isError`; it does not reject. */
-  call(call: DirectToolCall): Promise<DirectResult>;
-}
-
-/** A call as these tools get it. */
-export interface DirectToolCall {
-  readonly session: Session;
-  readonly name: string;
-  readonly arguments: unknown;
-  /** Aborted when the client is gone or the gateway ends. */
-  readonly signal: AbortSignal;
-}
-
-/** What a tool answers, its fields in the order in which the SDK would write them. */
-export interface DirectResult {
-  readonly content: readonly object[];
-  readonly structuredContent?: unknown;
-  readonly isError?: boolean | undefined;
-}
 
 /** Answers calls of the 2026 era without the SDK. */
 export interface DirectAnswers {

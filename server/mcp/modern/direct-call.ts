@@ -5,17 +5,14 @@ import {
   PROTOCOL_VERSION_META_KEY,
 } from '@modelcontextprotocol/server';
 import { LruCache } from '../../policy/lru-cache.ts';
+import { hasOnly, isObject, type PlainCall, readPlainCall } from '../plain-call.ts';
 import { modernSender, type Sender } from '../sender.ts';
 
 /** The one revision whose answers are written directly; a later one may want other fields in them. */
 const revision = '2026-07-28';
 
 /** A `tools/call` of the 2026 era that has nothing about it but the call. */
-export interface DirectCall {
-  readonly id: string | number;
-  readonly name: string;
-  /** Not checked yet: that is up to the tool. */
-  readonly arguments: Readonly<Record<string, unknown>> | undefined;
+export interface DirectCall extends PlainCall {
   readonly sender: Sender;
 }
 
@@ -32,8 +29,6 @@ export interface DirectCalls {
   accepted(body: unknown): void;
 }
 
-const fieldsOfMessage: ReadonlySet<string> = new Set(['jsonrpc', 'id', 'method', 'params']);
-const fieldsOfParams: ReadonlySet<string> = new Set(['name', 'arguments', '_meta']);
 const fieldsOfEnvelope: ReadonlySet<string> = new Set([
   PROTOCOL_VERSION_META_KEY,
   CLIENT_CAPABILITIES_META_KEY,
@@ -57,16 +52,10 @@ export function createDirectCalls(hasTool: (name: string) => boolean): DirectCal
 
   return {
     read(method, headers, body) {
-      if (method !== 'POST' || !isObject(body) || !hasOnly(body, fieldsOfMessage)) return undefined;
-      const { id, params } = body;
-      if (body.jsonrpc !== '2.0' || body.method !== 'tools/call' || !isRequestId(id)) return undefined;
-      if (!isObject(params) || !hasOnly(params, fieldsOfParams)) return undefined;
-      const { name, arguments: args, _meta: envelope } = params;
-      if (typeof name !== 'string' || !hasTool(name)) return undefined;
-      if ('arguments' in params && !isObject(args)) return undefined;
-      if (!haveUsualHeaders(headers, name)) return undefined;
-      const sender = isPlainEnvelope(envelope) ? known.get(JSON.stringify(envelope)) : undefined;
-      return sender && { id, name, arguments: isObject(args) ? args : undefined, sender };
+      const call = method === 'POST' ? readPlainCall(body) : undefined;
+      if (!call || !hasTool(call.name) || !haveUsualHeaders(headers, call.name)) return undefined;
+      const sender = isPlainEnvelope(call.meta) ? known.get(JSON.stringify(call.meta)) : undefined;
+      return sender && { ...call, sender };
     },
 
     accepted(body) {
@@ -99,18 +88,4 @@ function isPlainEnvelope(envelope: unknown): envelope is Readonly<Record<string,
     hasOnly(envelope, fieldsOfEnvelope) &&
     envelope[PROTOCOL_VERSION_META_KEY] === revision
   );
-}
-
-/** As the SDK's schema has it. */
-function isRequestId(id: unknown): id is string | number {
-  return typeof id === 'string' || Number.isSafeInteger(id);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function hasOnly(value: object, fields: ReadonlySet<string>): boolean {
-  for (const field in value) if (!fields.has(field)) return false;
-  return true;
 }
