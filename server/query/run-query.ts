@@ -226,7 +226,7 @@ function execute(
         repeatable: cleared.repeatable,
         ...capsOf(journey, budget),
         mostMs: budget.caps.ms,
-        ...(stored && { stored: { queryId: stored.queryId, from: stored.from } }),
+        ...(stored && { stored: { queryId: stored.queryId, from: stored.from, profile: stored.profile } }),
       },
       turn,
       onRows,

@@ -47,6 +47,15 @@ export interface StatementContext {
   readonly warehouse?: string;
 }
 
+/** Where to read on in the stored result of an earlier statement. */
+export interface StoredRead {
+  readonly queryId: string;
+  /** Index of the first row that is wanted. */
+  readonly from: number;
+  /** The profile that ran the statement: the result is with its user and account, and nowhere else. */
+  readonly profile: string;
+}
+
 export interface StatementRequest {
   /** Our request id (UUID): Snowflake's requestId, so that a resend never runs twice. */
   readonly id: string;
@@ -62,7 +71,7 @@ export interface StatementRequest {
   /** Rows that Snowflake keeps of the result for pages to come (default: maxRows, so that there are none). */
   readonly keepRows?: number;
   /** Set to read on in the stored result of an earlier statement: nothing runs, `sql` and `context` count for nothing. */
-  readonly stored?: { readonly queryId: string; readonly from: number };
+  readonly stored?: StoredRead;
   /** Sum of UTF-8 bytes of cells beyond which no more rows are fetched. */
   readonly maxBytes: number;
   /** True = on connections that no other affinity ever uses (level strict). */

@@ -29,7 +29,13 @@ export async function keepResult(
     state: { kind: 'succeeded', rows: totalRows, note: null },
     statement: cleared.use
       ? null
-      : { tool: page?.tool ?? tool, sql, context: cleared.context, approved: cleared.approved },
+      : {
+          tool: page?.tool ?? tool,
+          sql,
+          context: cleared.context,
+          approved: cleared.approved,
+          profile: result.profile,
+        },
   };
   if (page) {
     const { expiresAt } = page;

@@ -18,6 +18,8 @@ export interface StoredStatement {
   readonly context: StatementContext;
   /** True when a human has approved it: they are not asked again for each page. */
   readonly approved: boolean;
+  /** The profile that ran it, where its result lies. */
+  readonly profile: string;
 }
 
 /** How a query that was handed a handle stands. */

@@ -4,7 +4,6 @@ import { fateOf } from '../statement-fate.ts';
 import type { RunOptions, SnowflakeProfile, StatementRequest, StatementResult } from '../types.ts';
 import type { ResilienceLog } from './retrying-profile.ts';
 import { watchRows } from './rows-watch.ts';
-import { StoredResultPlaces } from './stored-result-places.ts';
 
 /** Errors that mean: this profile cannot be used at the moment, or as it is written down; another one may do. */
 const unusable: ReadonlySet<ErrorCode> = new Set([
@@ -29,7 +28,6 @@ export function profileWithFallbacks(
   log: ResilienceLog,
 ): SnowflakeProfile {
   const chain = [primary, ...fallbacks];
-  const places = new StoredResultPlaces();
   const stoodIn = new Map<SnowflakeProfile, number>();
 
   const viewOf = (fallback: SnowflakeProfile): PoolView => ({
@@ -42,7 +40,7 @@ export function profileWithFallbacks(
     const deadline = performance.now() + request.deadlineMs;
     const rows = watchRows(options);
     // A stored result is where its statement ran, and nowhere else.
-    const home = request.stored && places.of(request.stored.queryId);
+    const home = request.stored?.profile;
     const asked = request.stored ? [chain.find(({ name }) => name === home) ?? primary] : chain;
     let why: SnowgateError | undefined;
     for (const profile of asked) {
@@ -51,7 +49,6 @@ export function profileWithFallbacks(
       try {
         const result = await profile.run({ ...request, deadlineMs: Math.max(1, deadlineMs) }, rows.options);
         if (profile !== primary) {
-          places.note(result.queryId, profile.name);
           stoodIn.set(profile, (stoodIn.get(profile) ?? 0) + 1);
           log.info(
             { profile: profile.name, insteadOf: primary.name, requestId: request.id, code: why?.code },

@@ -1,9 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { type TestContext, test, vi } from 'vitest';
+import type { Home } from '../../../server/config/home.ts';
 import { snapshotSchema } from '../../../server/contract/admin.ts';
 import type { RunningSandbox } from '../../../server/sandbox/types.ts';
-import { adminCall, clientWith } from '../../fixtures/gateway-calls.ts';
+import { adminCall, clientOn, clientWith } from '../../fixtures/gateway-calls.ts';
 import { startGateway, type TestGateway } from '../../fixtures/gateway-fixture.ts';
+import { makeTestHome } from '../../fixtures/gateway-home.ts';
+import { startGatewayProcess } from '../../fixtures/gateway-process.ts';
 import { type HttpRelay, openHttpRelay } from '../../fixtures/http-relay.ts';
 import { sandboxForGroup } from '../../fixtures/sandbox-start.ts';
 
@@ -36,11 +39,16 @@ async function start(
     },
   });
   onTestFinished(() => gateway.stop());
-  const { sandbox } = second();
-  const spare = { ...written(sandbox, sandbox.url), ...(change.spareRole && { role: change.spareRole }) };
-  const profiles = { work: { ...written(first().sandbox, relay.url), fallback: 'spare' }, spare };
-  writeFileSync(gateway.home.home.profilesFile, JSON.stringify({ profiles }), { mode: 0o600 });
+  writeProfiles(gateway.home.home, relay, change.spareRole);
   return { gateway, relay };
+}
+
+/** Writes down two profiles: `work`, which is reached through the relay, and `spare`, which stands in for it. */
+function writeProfiles({ profilesFile }: Home, relay: HttpRelay, spareRole?: string): void {
+  const { sandbox } = second();
+  const spare = { ...written(sandbox, sandbox.url), ...(spareRole && { role: spareRole }) };
+  const profiles = { work: { ...written(first().sandbox, relay.url), fallback: 'spare' }, spare };
+  writeFileSync(profilesFile, JSON.stringify({ profiles }), { mode: 0o600 });
 }
 
 const snapshot = async (of: TestGateway) =>
@@ -85,4 +93,32 @@ test.concurrent('a fallback that runs as another role is refused until the user 
     code: 'PROFILE_FALLBACK_INVALID',
     text: expect.stringContaining('fallbackMayDiffer'),
   });
+});
+
+test.concurrent('what a fallback has answered is read on there, also after a restart when the first is back', async ({
+  expect,
+  onTestFinished,
+}) => {
+  const relay = await openHttpRelay(first().sandbox.url);
+  onTestFinished(() => relay.close());
+  const home = makeTestHome();
+  onTestFinished(() => home.remove());
+  writeProfiles(home.home, relay);
+  const token = home.addClient('pager', 'http', { allow: ['DEMO'] });
+  const start = async () => {
+    const gateway = await startGatewayProcess({ home, env: { SNOWGATE_PROFILE: 'work' } });
+    onTestFinished(async () => void (await gateway.stop()));
+    return { gateway, client: clientOn(gateway, 'pager', token) };
+  };
+
+  await relay.refuse();
+  const before = await start();
+  const numbers = 'SELECT SEQ4() AS N FROM TABLE(GENERATOR(ROWCOUNT => 150))';
+  const { next } = (await before.client.query(numbers)).data;
+  await before.gateway.kill();
+  await relay.accept();
+
+  const { client } = await start();
+  const { data } = await client.call('fetch_results', { cursor: next });
+  expect(data.rows).toEqual(Array.from({ length: 50 }, (_, n) => [n + 100]));
 });

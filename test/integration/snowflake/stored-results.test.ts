@@ -30,7 +30,7 @@ describe('a result is read on from where a page ended', () => {
     while (page.nextRow !== null) {
       page = await profile.run(
         statement('', {
-          stored: { queryId: page.queryId, from: page.nextRow },
+          stored: { queryId: page.queryId, from: page.nextRow, profile: 'sandbox' },
           maxRows: 433,
           keepRows: 100_000,
         }),
@@ -49,7 +49,7 @@ describe('a result is read on from where a page ended', () => {
       expect(page.nextRow).toBe(read.length);
       page = await profile.run(
         statement('', {
-          stored: { queryId: page.queryId, from: page.nextRow },
+          stored: { queryId: page.queryId, from: page.nextRow, profile: 'sandbox' },
           maxRows: rows,
           keepRows: 100_000,
           maxBytes: 20_000,
@@ -65,7 +65,7 @@ describe('a result is read on from where a page ended', () => {
     const { queryId } = await firstPage();
     await running().control.killSessions();
     const page = await profile.run(
-      statement('', { stored: { queryId, from: 4_999 }, maxRows: 10, keepRows: 100_000 }),
+      statement('', { stored: { queryId, from: 4_999, profile: 'sandbox' }, maxRows: 10, keepRows: 100_000 }),
     );
     expect(page.rows).toEqual([['4999', 'row 4999']]);
   });
@@ -74,14 +74,18 @@ describe('a result is read on from where a page ended', () => {
     const page = await firstPage({ keepRows: 1_000 });
     expect(page).toMatchObject({ truncated: true, totalRows: null, nextRow: 400 });
     const last = await profile.run(
-      statement('', { stored: { queryId: page.queryId, from: 400 }, maxRows: 5_000, keepRows: 1_000 }),
+      statement('', {
+        stored: { queryId: page.queryId, from: 400, profile: 'sandbox' },
+        maxRows: 5_000,
+        keepRows: 1_000,
+      }),
     );
     expect(last).toMatchObject({ rowCount: 600, truncated: true, nextRow: null });
   });
 });
 
 test('a result that is not there (any more) is said to be gone', async () => {
-  const gone = profile.run(statement('', { stored: { queryId: randomUUID(), from: 0 } }));
+  const gone = profile.run(statement('', { stored: { queryId: randomUUID(), from: 0, profile: 'sandbox' } }));
   await expect(gone).rejects.toMatchObject({ code: 'RESULT_GONE' });
 });
 

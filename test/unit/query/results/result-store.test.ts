@@ -39,7 +39,13 @@ const result = (change: Partial<StoredResult> = {}) => ({
   queryId: randomUUID(),
   own: true,
   state: { kind: 'succeeded', rows: 7, note: null } as const,
-  statement: { tool: 'execute_query', sql: 'SELECT 1', context: { database: 'DEMO' }, approved: false },
+  statement: {
+    tool: 'execute_query',
+    sql: 'SELECT 1',
+    context: { database: 'DEMO' },
+    approved: false,
+    profile: 'work',
+  },
   ...change,
 });
 

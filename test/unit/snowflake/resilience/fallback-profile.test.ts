@@ -95,12 +95,14 @@ test('rows that have been handed on keep a read where it is', async () => {
 test('a stored result is read where it is, and nowhere else', async () => {
   const { primary, spare, profile } = build();
   primary.script.push(open);
-  const { queryId } = await profile.run(read());
-  expect((await profile.run(read({ stored: { queryId, from: 10 } }))).profile).toBe('spare');
+  const { queryId, profile: home } = await profile.run(read());
+  expect((await profile.run(read({ stored: { queryId, from: 10, profile: home } }))).profile).toBe('spare');
 
   const before = spare.requests.length;
   primary.script.push(open);
-  await expect(profile.run(read({ stored: { queryId: 'of work', from: 10 } }))).rejects.toBe(open);
+  await expect(profile.run(read({ stored: { queryId: 'of work', from: 10, profile: 'work' } }))).rejects.toBe(
+    open,
+  );
   expect(spare.requests).toHaveLength(before);
 });
 
