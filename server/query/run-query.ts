@@ -133,6 +133,7 @@ export function createQueryRunner(services: QueryServices): QueryRunner {
         );
         await onDisk;
         const kept = await keepResult(journey, cleared, { result, source });
+        await request.sink?.complete(result, statement.signal);
         const { bytes, truncated, rowCount, profile } = result;
         conclude(
           journey,

@@ -54,10 +54,15 @@ export function createExporter(runner: QueryRunner, settings: Config['results'])
       const target = await folder.take(caller.session.client.name, parts);
       try {
         const writer = await openWriter(target, request.format, settings.exportBytes);
-        const { result, rows, cut } = await writeRows({ runner, settings, caller, request, call, writer });
-        const { path: partial, bytes } = await writer.finish(call.signal);
-        if (call.signal.aborted) throw new SnowgateError('QUERY_CANCELLED');
-        await target.publish(partial);
+        const { result, rows, cut, bytes } = await writeRows({
+          runner,
+          settings,
+          caller,
+          request,
+          call,
+          writer,
+          target,
+        });
         const { path } = target;
         const truncated = cut || result.truncated;
         const note = { path, bytes, truncated };
@@ -96,14 +101,22 @@ interface Writing {
   readonly request: ExportRequest;
   readonly call: LongCall;
   readonly writer: ExportWriter;
+  readonly target: ExportTarget;
 }
 
-/** Runs the query and writes its rows as they come; `cut` when not all that came found room. */
-async function writeRows({ runner, settings, caller, request, call, writer }: Writing): Promise<{
+/**
+ * Runs the query, writes its rows as they come, and gives the file its name; all of it is one statement to those who watch
+ * or cancel it.
+ *
+ * @returns `bytes` of the file; `cut` when not all rows that came found room
+ */
+async function writeRows({ runner, settings, caller, request, call, writer, target }: Writing): Promise<{
   readonly result: QueryResult;
   readonly rows: number;
   readonly cut: boolean;
+  readonly bytes: number;
 }> {
+  let bytes = 0;
   let begun = false;
   let rows = 0;
   let cut = false;
@@ -123,15 +136,25 @@ async function writeRows({ runner, settings, caller, request, call, writer }: Wr
     cut ||= written < batch.length;
     return cut ? 'enough' : 'more';
   };
+  const complete = async (result: StatementResult, signal: AbortSignal) => {
+    // What the gateway answers itself, and the columns of a result without rows.
+    await take(result);
+    try {
+      const finished = await writer.finish(signal);
+      if (signal.aborted) throw new SnowgateError('QUERY_CANCELLED');
+      await target.publish(finished.path);
+      bytes = finished.bytes;
+    } catch (error) {
+      throw exportFailure(error);
+    }
+  };
   const { source } = request;
   const result = await runner.run(caller, {
     ...call,
     tool: 'export_results',
     ...('queryId' in source ? { sql: source.sql, stored: { ...source, from: 0 } } : source),
     limit: settings.exportRows,
-    sink: { onRows: take, maxBytes: settings.exportBytes },
+    sink: { onRows: take, maxBytes: settings.exportBytes, complete },
   });
-  // What the gateway answers itself, and the columns of a result without rows.
-  await take(result);
-  return { result, rows, cut };
+  return { result, rows, cut, bytes };
 }

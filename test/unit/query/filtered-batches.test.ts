@@ -18,6 +18,7 @@ function collect() {
   const rows: Cell[] = [];
   const batches = filteredBatches(cleared, {
     maxBytes: 1_000,
+    complete: () => Promise.resolve(),
     onRows: async ({ rows: taken }) => {
       rows.push(...taken.flat());
       return 'more';
@@ -57,6 +58,10 @@ test('what is counted is what was handed on', async () => {
 });
 
 test('a taker that has had enough is passed on', async () => {
-  const batches = filteredBatches(cleared, { maxBytes: 1, onRows: async () => 'enough' });
+  const batches = filteredBatches(cleared, {
+    maxBytes: 1,
+    onRows: async () => 'enough',
+    complete: () => Promise.resolve(),
+  });
   expect(await batches.onRows(batch(0, 1))).toBe('enough');
 });

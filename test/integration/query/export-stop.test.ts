@@ -1,0 +1,64 @@
+import { closeSync, mkdtempSync, openSync, readdirSync, readSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { adminCall, clientWith } from '../../fixtures/gateway-calls.ts';
+import { gatewayOnSandbox } from '../../fixtures/gateway-on-sandbox.ts';
+
+const folder = join(realpathSync(mkdtempSync(join(tmpdir(), 'snowgate-exports-'))), 'exports');
+const stage = gatewayOnSandbox({
+  config: { results: { folder, exportRows: 250_000, exportBytes: 50_000_000 } },
+});
+afterAll(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
+
+const unfinished = () => readdirSync(join(folder, '.unfinished'));
+const admin = (method: 'GET' | 'POST', path: string, body?: object) =>
+  adminCall(stage().gateway, method, path, body);
+
+/** Whether the conversion has begun: the first bytes of a Parquet file are there. */
+function converting(): boolean {
+  return unfinished().some((name) => {
+    const file = openSync(join(folder, '.unfinished', name), 'r');
+    try {
+      const start = Buffer.alloc(4);
+      readSync(file, start);
+      return start.equals(Buffer.from('PAR1'));
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
+interface Seen {
+  readonly id: string;
+  readonly client: string;
+}
+
+/** An export whose rows are all here, while its file is made. */
+async function duringConversion(client: string) {
+  const me = await clientWith(stage().gateway, client, { allow: ['DEMO'] });
+  // Wide decimals are what DuckDB takes longest to read.
+  const query = `SELECT SEQ4()::NUMBER(38, 4) * 1234567890123456789012 AS N FROM TABLE(GENERATOR(ROWCOUNT => 200000))`;
+  const exporting = me.call('export_results', { file: 'x', format: 'parquet', query });
+  const find = async () =>
+    ((await admin('GET', '/admin/queries')).json as readonly Seen[]).find((one) => one.client === client)?.id;
+  await expect.poll(find).toBeDefined();
+  const id = await find();
+  await expect.poll(converting, { interval: 5 }).toBe(true);
+  return { exporting, id, me };
+}
+
+describe('while its rows become a Parquet file an export still runs, and ends when', () => {
+  test.each([
+    ['a human cancels it', (id?: string) => admin('POST', `/admin/queries/${id}/cancel`)],
+    ['everything is stopped', () => admin('POST', '/admin/halt')],
+  ])('%s', async (how, stop) => {
+    const { exporting, id, me } = await duringConversion(how.replaceAll(' ', '-'));
+    expect((await stop(id)).status).toBeLessThan(300);
+    expect((await exporting).code).toBe('QUERY_CANCELLED');
+    expect(unfinished()).toEqual([]);
+    await admin('POST', '/admin/resume', {});
+    const again = await me.call('export_results', { file: 'x', format: 'parquet', query: 'SELECT 1 AS N' });
+    expect(again.data).toMatchObject({ rows: 1 });
+  });
+});
