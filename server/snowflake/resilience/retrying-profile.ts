@@ -30,7 +30,9 @@ const longestPause = 5_000;
 
 /**
  * A profile that tries statements again whose failure may be over soon, until their deadline, and that is left alone for
- * a while when it cannot be reached. What may change something is never sent again in doubt.
+ * a while when it cannot be reached. What may change something is never sent again in doubt. A statement keeps its slot
+ * while it pauses: what kept it from Snowflake would keep the next one in the queue from it as well, and the pauses are
+ * short.
  */
 export function retryingProfile(
   profile: SnowflakeProfile,
