@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { type TestContext, test } from 'vitest';
 import { ok, refused, sessionAnswers, textAnswer } from '../../fixtures/wire-answers.ts';
 import { startWirePlayer, type WireAnswer, type WirePlayer } from '../../fixtures/wire-mapping-player.ts';
 import { openTestProfile, seenView, statement, type TestProfile } from '../../fixtures/wire-profile.ts';
@@ -10,14 +10,10 @@ interface SlowServer {
   readonly aborts: () => readonly string[];
 }
 
-let current: SlowServer | undefined;
-
-afterEach(async () => {
-  await current?.profile.close(2_000);
-  await current?.player.close();
-});
-
-async function start({ confirms = true, max = 2 } = {}): Promise<SlowServer> {
+async function start(
+  onTestFinished: TestContext['onTestFinished'],
+  { confirms = true, max = 2 } = {},
+): Promise<SlowServer> {
   const running = new Map<string, (answer: WireAnswer) => void>();
   const aborts: string[] = [];
   const player = await startWirePlayer({
@@ -38,12 +34,18 @@ async function start({ confirms = true, max = 2 } = {}): Promise<SlowServer> {
       return sessionAnswers(request) ?? textAnswer('x');
     },
   });
-  current = { player, profile: openTestProfile(player.url, { max }), aborts: () => aborts };
-  return current;
+  onTestFinished(() => player.close());
+  const profile = openTestProfile(player.url, { max });
+  onTestFinished(() => profile.close(2_000));
+  return { player, profile, aborts: () => aborts };
 }
 
-test('aborting the signal aborts the statement at Snowflake and keeps the connection', async () => {
-  const { player, profile, aborts } = await start();
+// Side by side: much of the time a cancel that nobody confirms is waited for.
+test.concurrent('aborting the signal aborts the statement at Snowflake and keeps the connection', async ({
+  expect,
+  onTestFinished,
+}) => {
+  const { player, profile, aborts } = await start(onTestFinished);
   const stop = new AbortController();
   const slow = statement('SLOW');
   const result = profile.run(slow, { signal: stop.signal });
@@ -56,22 +58,25 @@ test('aborting the signal aborts the statement at Snowflake and keeps the connec
   expect(profile.view()).toMatchObject({ logins: 1, state: 'ready' });
 });
 
-test('passing the deadline does the same', async () => {
-  const { player, profile, aborts } = await start();
+test.concurrent('passing the deadline does the same', async ({ expect, onTestFinished }) => {
+  const { player, profile, aborts } = await start(onTestFinished);
   await profile.run(statement('SELECT 1'));
-  const slow = statement('SLOW', { deadlineMs: 500 });
+  const slow = statement('SLOW', { deadlineMs: 1_500 });
   await expect(profile.run(slow)).rejects.toMatchObject({
     code: 'QUERY_DEADLINE',
     status: 504,
-    data: { seconds: 0.5 },
+    data: { seconds: 1.5 },
   });
   expect(aborts()).toEqual([slow.id]);
   await profile.run(statement('SELECT 1'));
   expect(player.requests.filter(({ path }) => path.endsWith('login-request'))).toHaveLength(1);
 });
 
-test('a connection on which the cancel is not confirmed is given up', async () => {
-  const { player, profile } = await start({ confirms: false, max: 2 });
+test.concurrent('a connection on which the cancel is not confirmed is given up', async ({
+  expect,
+  onTestFinished,
+}) => {
+  const { player, profile } = await start(onTestFinished, { confirms: false, max: 2 });
   const stop = new AbortController();
   const result = profile.run(statement('SLOW'), { signal: stop.signal });
   await player.seen(({ sql }) => sql === 'SLOW');
@@ -85,8 +90,11 @@ test('a connection on which the cancel is not confirmed is given up', async () =
   expect(profile.view().logins).toBe(2);
 });
 
-test('a statement that still waits for a connection is cancelled without a word to Snowflake', async () => {
-  const { player, profile, aborts } = await start({ max: 1 });
+test.concurrent('a statement that still waits for a connection is cancelled without a word to Snowflake', async ({
+  expect,
+  onTestFinished,
+}) => {
+  const { player, profile, aborts } = await start(onTestFinished, { max: 1 });
   const first = new AbortController();
   const running = profile.run(statement('SLOW one'), { signal: first.signal });
   await player.seen(({ sql }) => sql === 'SLOW one');
@@ -101,8 +109,11 @@ test('a statement that still waits for a connection is cancelled without a word 
   expect(player.requests.some(({ sql }) => sql === 'SLOW two')).toBe(false);
 });
 
-test('waiting for a connection longer than the deadline has an error of its own', async () => {
-  const { player, profile } = await start({ max: 1 });
+test.concurrent('waiting for a connection longer than the deadline has an error of its own', async ({
+  expect,
+  onTestFinished,
+}) => {
+  const { player, profile } = await start(onTestFinished, { max: 1 });
   const stop = new AbortController();
   const running = profile.run(statement('SLOW one'), { signal: stop.signal });
   await player.seen(({ sql }) => sql === 'SLOW one');
@@ -114,16 +125,22 @@ test('waiting for a connection longer than the deadline has an error of its own'
   await expect(running).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
 });
 
-test('a signal that was aborted before is not even looked at by the worker', async () => {
-  const { player, profile } = await start();
+test.concurrent('a signal that was aborted before is not even looked at by the worker', async ({
+  expect,
+  onTestFinished,
+}) => {
+  const { player, profile } = await start(onTestFinished);
   await expect(profile.run(statement('SELECT 1'), { signal: AbortSignal.abort() })).rejects.toMatchObject({
     code: 'QUERY_CANCELLED',
   });
   expect(player.requests).toEqual([]);
 });
 
-test('closing cancels what runs, ends the sessions and takes no more work', async () => {
-  const { player, profile, aborts } = await start();
+test.concurrent('closing cancels what runs, ends the sessions and takes no more work', async ({
+  expect,
+  onTestFinished,
+}) => {
+  const { player, profile, aborts } = await start(onTestFinished);
   const slow = statement('SLOW');
   const result = profile.run(slow);
   await player.seen(({ sql }) => sql === 'SLOW');
@@ -136,8 +153,11 @@ test('closing cancels what runs, ends the sessions and takes no more work', asyn
   await expect(profile.run(statement('SELECT 1'))).rejects.toMatchObject({ code: 'SNOWFLAKE_CLOSED' });
 });
 
-test('closing does not wait for a server that does not answer', async () => {
-  const { player, profile } = await start({ confirms: false });
+test.concurrent('closing does not wait for a server that does not answer', async ({
+  expect,
+  onTestFinished,
+}) => {
+  const { player, profile } = await start(onTestFinished, { confirms: false });
   const result = profile.run(statement('SLOW'));
   await player.seen(({ sql }) => sql === 'SLOW');
   const closing = profile.close(500);

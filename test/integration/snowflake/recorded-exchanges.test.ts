@@ -62,11 +62,54 @@ const mock = { account: 'MOCK_ACCOUNT_NAME', user: 'MOCK_USERNAME' };
 const anyStatement = (request: WireRequest): WireAnswer | null =>
   setupAnswers(request) ?? (request.sql === null ? null : textAnswer('in'));
 
-// Side by side: the driver sleeps for seconds between its tries.
+// Side by side: the driver sleeps for seconds between its tries. Those with many tries come first.
 describe.runIf(there).concurrent("Snowflake's recorded exchanges", { timeout: 90_000 }, () => {
-  test('login', async (context) => {
-    const { profile } = await play(context, { files: [loggedIn()], ours: anyStatement });
-    expect((await profile.run(statement('SELECT 1'))).rows).toEqual([['in']]);
+  test('query request that fails three times', async (context) => {
+    const result = recorded('request_retries/query_result_fail.json.template', {
+      failureResponse: '{ "status": 500 }',
+    });
+    const final = result.filter(({ priority }) => priority === 1).map(({ response }) => response)[0];
+    const { player, profile } = await play(context, {
+      files: [loggedIn(), recorded('request_retries/query_request_fail.json.template', busy)],
+      // The recording's last answer says "in progress" without an address; what it means is the finished result.
+      ours: (request) =>
+        setupAnswers(request) ??
+        (request.query.get('retryCount') === '3' && final !== undefined ? final : null),
+    });
+    // One that may be repeated is left to another session after three failures; any other stays in its own.
+    const alone = statement('SELECT 1', { deadlineMs: 50_000, repeatable: false });
+    expect((await profile.run(alone)).rows).toEqual([['1']]);
+    const sent = player.requests.filter(({ sql }) => sql === 'SELECT 1');
+    expect(new Set(sent.map(({ query }) => query.get('requestId'))).size).toBe(1);
+    expect(sent).toHaveLength(4);
+  });
+
+  test('chunk that fails three times', async (context) => {
+    const address = { chunkUrl: '' };
+    const player = await startWirePlayer({
+      mappings: [...loggedIn(), ...recorded('request_retries/query_chunk_download_fail.json.template', busy)],
+      answer: (request) => {
+        const ready = setupAnswers(request);
+        if (ready !== null || request.sql === null) return ready;
+        return recorded('query_returns_chunks.json.template', address)[0]?.response;
+      },
+    });
+    address.chunkUrl = `${player.url}/chunks/1`;
+    const { profile } = onStage(context, player);
+    const { rows } = await profile.run(statement('SELECT col1', { deadlineMs: 50_000 }));
+    expect(rows).toEqual(Array.from({ length: 10 }, (_, n) => [`row${n + 1}`]));
+  });
+
+  test('in progress, and a result that is asked for four times', async (context) => {
+    const { profile } = await play(context, {
+      files: [
+        loggedIn(),
+        recorded('query_returns_get_result_url.json'),
+        recorded('request_retries/query_result_fail.json.template', busy),
+      ],
+    });
+    const result = await profile.run(statement('SELECT 1', { deadlineMs: 50_000 }));
+    expect(result).toMatchObject({ queryId: '01baf79b-0108-1a60-0000-01110354a6ce', rows: [['1']] });
   });
 
   test('login that fails three times', async (context) => {
@@ -81,6 +124,37 @@ describe.runIf(there).concurrent("Snowflake's recorded exchanges", { timeout: 90
         interval: 250,
       })
       .toEqual([['in']]);
+  });
+
+  test('cancel that fails three times', async (context) => {
+    let finish: ((answer: WireAnswer) => void) | undefined;
+    const player = await startWirePlayer({
+      mappings: [...loggedIn(), ...recorded('request_retries/cancel_query_fail.json.template', busy)],
+      answer: (request) => {
+        if (request.sql === 'SLOW') {
+          return new Promise<WireAnswer>((resolve) => {
+            finish = resolve;
+          });
+        }
+        if (request.query.get('retryCount') === '3') {
+          finish?.({
+            jsonBody: { success: false, code: '000604', message: 'SQL execution canceled', data: {} },
+          });
+        }
+        return sessionAnswers(request);
+      },
+    });
+    const { profile } = onStage(context, player);
+    const stop = new AbortController();
+    const running = profile.run(statement('SLOW', { deadlineMs: 50_000 }), { signal: stop.signal });
+    await player.seen(({ sql }) => sql === 'SLOW');
+    stop.abort();
+    await expect(running).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
+  });
+
+  test('login', async (context) => {
+    const { profile } = await play(context, { files: [loggedIn()], ours: anyStatement });
+    expect((await profile.run(statement('SELECT 1'))).rows).toEqual([['in']]);
   });
 
   test('programmatic access token', async (context) => {
@@ -165,79 +239,5 @@ describe.runIf(there).concurrent("Snowflake's recorded exchanges", { timeout: 90
     await expect(profile.run(statement('SELECT 1'))).rejects.toMatchObject({
       code: 'SNOWFLAKE_ANSWER_INVALID',
     });
-  });
-
-  test('in progress, and a result that is asked for four times', async (context) => {
-    const { profile } = await play(context, {
-      files: [
-        loggedIn(),
-        recorded('query_returns_get_result_url.json'),
-        recorded('request_retries/query_result_fail.json.template', busy),
-      ],
-    });
-    const result = await profile.run(statement('SELECT 1', { deadlineMs: 50_000 }));
-    expect(result).toMatchObject({ queryId: '01baf79b-0108-1a60-0000-01110354a6ce', rows: [['1']] });
-  });
-
-  test('query request that fails three times', async (context) => {
-    const result = recorded('request_retries/query_result_fail.json.template', {
-      failureResponse: '{ "status": 500 }',
-    });
-    const final = result.filter(({ priority }) => priority === 1).map(({ response }) => response)[0];
-    const { player, profile } = await play(context, {
-      files: [loggedIn(), recorded('request_retries/query_request_fail.json.template', busy)],
-      // The recording's last answer says "in progress" without an address; what it means is the finished result.
-      ours: (request) =>
-        setupAnswers(request) ??
-        (request.query.get('retryCount') === '3' && final !== undefined ? final : null),
-    });
-    // One that may be repeated is left to another session after three failures; any other stays in its own.
-    const alone = statement('SELECT 1', { deadlineMs: 50_000, repeatable: false });
-    expect((await profile.run(alone)).rows).toEqual([['1']]);
-    const sent = player.requests.filter(({ sql }) => sql === 'SELECT 1');
-    expect(new Set(sent.map(({ query }) => query.get('requestId'))).size).toBe(1);
-    expect(sent).toHaveLength(4);
-  });
-
-  test('chunk that fails three times', async (context) => {
-    const address = { chunkUrl: '' };
-    const player = await startWirePlayer({
-      mappings: [...loggedIn(), ...recorded('request_retries/query_chunk_download_fail.json.template', busy)],
-      answer: (request) => {
-        const ready = setupAnswers(request);
-        if (ready !== null || request.sql === null) return ready;
-        return recorded('query_returns_chunks.json.template', address)[0]?.response;
-      },
-    });
-    address.chunkUrl = `${player.url}/chunks/1`;
-    const { profile } = onStage(context, player);
-    const { rows } = await profile.run(statement('SELECT col1', { deadlineMs: 50_000 }));
-    expect(rows).toEqual(Array.from({ length: 10 }, (_, n) => [`row${n + 1}`]));
-  });
-
-  test('cancel that fails three times', async (context) => {
-    let finish: ((answer: WireAnswer) => void) | undefined;
-    const player = await startWirePlayer({
-      mappings: [...loggedIn(), ...recorded('request_retries/cancel_query_fail.json.template', busy)],
-      answer: (request) => {
-        if (request.sql === 'SLOW') {
-          return new Promise<WireAnswer>((resolve) => {
-            finish = resolve;
-          });
-        }
-        if (request.query.get('retryCount') === '3') {
-          finish?.({
-            jsonBody: { success: false, code: '000604', message: 'SQL execution canceled', data: {} },
-          });
-        }
-        return sessionAnswers(request);
-      },
-    });
-    const { profile } = onStage(context, player);
-    const stop = new AbortController();
-    const running = profile.run(statement('SLOW', { deadlineMs: 50_000 }), { signal: stop.signal });
-    await player.seen(({ sql }) => sql === 'SLOW');
-    stop.abort();
-    await expect(running).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
   });
 });

@@ -1,42 +1,48 @@
-import { afterEach, expect, test } from 'vitest';
+import { type TestContext, test } from 'vitest';
 import { ok, refused, sessionAnswers, textAnswer } from '../../fixtures/wire-answers.ts';
-import {
-  startWirePlayer,
-  type WireAnswer,
-  type WirePlayer,
-  type WireRequest,
-} from '../../fixtures/wire-mapping-player.ts';
+import { startWirePlayer, type WireAnswer, type WireRequest } from '../../fixtures/wire-mapping-player.ts';
 import { openTestProfile, statement, type TestProfile } from '../../fixtures/wire-profile.ts';
 
-let player: WirePlayer;
-let profile: TestProfile;
-
-afterEach(async () => {
-  await profile.close(2_000);
-  await player.close();
-});
+interface Stage {
+  readonly profile: TestProfile;
+  readonly requests: readonly WireRequest[];
+  readonly logins: () => number;
+  /** How often PROBE was sent. */
+  readonly probes: () => number;
+}
 
 /** A server on which the nth try of the statement PROBE is answered by the nth answer, and on with the last. */
 async function start(
-  probes: readonly WireAnswer[],
+  onTestFinished: TestContext['onTestFinished'],
+  answers: readonly WireAnswer[],
   other: (request: WireRequest) => WireAnswer | null = () => null,
-): Promise<void> {
+): Promise<Stage> {
   let tries = 0;
-  player = await startWirePlayer({
+  const player = await startWirePlayer({
     answer: (request) => {
-      if (request.sql === 'PROBE') return probes[Math.min(tries++, probes.length - 1)] ?? null;
+      if (request.sql === 'PROBE') return answers[Math.min(tries++, answers.length - 1)] ?? null;
       return other(request) ?? sessionAnswers(request) ?? textAnswer('x');
     },
   });
-  profile = openTestProfile(player.url);
+  onTestFinished(() => player.close());
+  const profile = openTestProfile(player.url);
+  onTestFinished(() => profile.close(2_000));
+  const count = (wanted: (request: WireRequest) => boolean): number => player.requests.filter(wanted).length;
+  return {
+    profile,
+    requests: player.requests,
+    logins: () => count(({ path }) => path.endsWith('/login-request')),
+    probes: () => count(({ sql }) => sql === 'PROBE'),
+  };
 }
 
-const count = (test: (request: WireRequest) => boolean): number => player.requests.filter(test).length;
-const logins = (): number => count(({ path }) => path.endsWith('/login-request'));
-const probes = (): number => count(({ sql }) => sql === 'PROBE');
-
-test('an expired session token is renewed and the statement goes on', async () => {
-  await start(
+// Side by side: much of the time the driver sleeps between its tries.
+test.concurrent('an expired session token is renewed and the statement goes on', async ({
+  expect,
+  onTestFinished,
+}) => {
+  const { profile, requests, logins } = await start(
+    onTestFinished,
     [refused('390112', 'Your session has expired. Please login again.'), textAnswer('renewed')],
     (request) =>
       request.path === '/session/token-request'
@@ -50,13 +56,16 @@ test('an expired session token is renewed and the statement goes on', async () =
   );
   expect((await profile.run(statement('PROBE'))).rows).toEqual([['renewed']]);
   expect(logins()).toBe(1);
-  expect(player.requests.at(-1)?.headers.authorization).toBe('Snowflake Token="second"');
+  expect(requests.at(-1)?.headers.authorization).toBe('Snowflake Token="second"');
 });
 
-test.each(['390104', '390111'])(
+test.concurrent.for(['390104', '390111'])(
   'a session that Snowflake ended (%s) is replaced and the statement, which never ran, is sent again',
-  async (code) => {
-    await start([refused(code, 'The session does not exist.'), textAnswer('again')]);
+  async (code, { expect, onTestFinished }) => {
+    const { profile, logins, probes } = await start(onTestFinished, [
+      refused(code, 'The session does not exist.'),
+      textAnswer('again'),
+    ]);
     await profile.run(statement('SELECT 1'));
     expect((await profile.run(statement('PROBE'))).rows).toEqual([['again']]);
     expect(logins()).toBe(2);
@@ -65,16 +74,21 @@ test.each(['390104', '390111'])(
   },
 );
 
-test('so is one whose master token expired', async () => {
-  await start([refused('390112', 'expired'), textAnswer('again')], (request) =>
-    request.path === '/session/token-request' ? refused('390114', 'Authentication token has expired.') : null,
+test.concurrent('so is one whose master token expired', async ({ expect, onTestFinished }) => {
+  const { profile, logins } = await start(
+    onTestFinished,
+    [refused('390112', 'expired'), textAnswer('again')],
+    (request) =>
+      request.path === '/session/token-request'
+        ? refused('390114', 'Authentication token has expired.')
+        : null,
   );
   expect((await profile.run(statement('PROBE'))).rows).toEqual([['again']]);
   expect(logins()).toBe(2);
 });
 
-test('it is sent again once, not for ever', async () => {
-  await start([refused('390104', 'gone')]);
+test.concurrent('it is sent again once, not for ever', async ({ expect, onTestFinished }) => {
+  const { profile, probes } = await start(onTestFinished, [refused('390104', 'gone')]);
   await expect(profile.run(statement('PROBE'))).rejects.toMatchObject({
     code: 'SNOWFLAKE_SESSION_LOST',
     retryable: true,
@@ -82,19 +96,22 @@ test('it is sent again once, not for ever', async () => {
   expect(probes()).toBe(2);
 });
 
-test('a statement that had reached execution is not sent again', async () => {
+test.concurrent('a statement that had reached execution is not sent again', async ({
+  expect,
+  onTestFinished,
+}) => {
   const progress = ok({ queryId: 'q-1', getResultUrl: '/queries/q-1/result' }, '333333');
-  await start([progress], (request) =>
+  const { profile, probes } = await start(onTestFinished, [progress], (request) =>
     request.path === '/queries/q-1/result' ? refused('390104', 'The session does not exist.') : null,
   );
   await expect(profile.run(statement('PROBE'))).rejects.toMatchObject({ code: 'SNOWFLAKE_SESSION_LOST' });
   expect(probes()).toBe(1);
 });
 
-test('a long statement is asked after until it is done', async () => {
+test.concurrent('a long statement is asked after until it is done', async ({ expect, onTestFinished }) => {
   const progress = ok({ queryId: 'q-1', getResultUrl: '/queries/q-1/result' }, '333333');
   let polls = 0;
-  await start([progress], (request) => {
+  const { profile } = await start(onTestFinished, [progress], (request) => {
     if (request.path !== '/queries/q-1/result') return null;
     polls += 1;
     return polls < 3 ? progress : textAnswer('done', { queryId: 'q-1' });
@@ -104,8 +121,11 @@ test('a long statement is asked after until it is done', async () => {
   expect(polls).toBe(3);
 });
 
-test('a refused statement says what Snowflake says and keeps the connection', async () => {
-  await start([
+test.concurrent('a refused statement says what Snowflake says and keeps the connection', async ({
+  expect,
+  onTestFinished,
+}) => {
+  const { profile, logins, probes } = await start(onTestFinished, [
     refused('002003', "SQL compilation error:\nObject 'NOWHERE' does not exist or not authorized.", {
       sqlState: '42S02',
       queryId: 'q-9',
@@ -125,8 +145,8 @@ test('a refused statement says what Snowflake says and keeps the connection', as
   expect(logins()).toBe(1);
 });
 
-test('a bad request is sent once', async () => {
-  await start([{ status: 400, jsonBody: { success: false } }]);
+test.concurrent('a bad request is sent once', async ({ expect, onTestFinished }) => {
+  const { profile, probes } = await start(onTestFinished, [{ status: 400, jsonBody: { success: false } }]);
   await expect(profile.run(statement('PROBE'))).rejects.toMatchObject({
     code: 'SNOWFLAKE_UNREACHABLE',
     message: expect.stringContaining('HTTP 400'),
@@ -134,8 +154,11 @@ test('a bad request is sent once', async () => {
   expect(probes()).toBe(1);
 });
 
-test('a server that only fails costs the deadline at most, not the minutes that the driver would go on', async () => {
-  await start([{ status: 503, body: 'busy' }]);
+test.concurrent('a server that only fails costs the deadline at most, not the minutes that the driver would go on', async ({
+  expect,
+  onTestFinished,
+}) => {
+  const { profile, requests } = await start(onTestFinished, [{ status: 503, body: 'busy' }]);
   await profile.run(statement('SELECT 1'));
   await expect(profile.run(statement('PROBE', { deadlineMs: 1_500 }))).rejects.toMatchObject({
     code: 'SNOWFLAKE_UNREACHABLE',
@@ -143,12 +166,12 @@ test('a server that only fails costs the deadline at most, not the minutes that 
     retryable: true,
   });
   const ids = new Set(
-    player.requests.filter(({ sql }) => sql === 'PROBE').map(({ query }) => query.get('requestId')),
+    requests.filter(({ sql }) => sql === 'PROBE').map(({ query }) => query.get('requestId')),
   );
   expect(ids.size).toBe(1);
 });
 
-test.each<[string, WireAnswer]>([
+test.concurrent.for<[string, WireAnswer]>([
   ['no rows at all', textAnswer('x', { rowset: null })],
   ['no columns', textAnswer('x', { rowtype: undefined })],
   [
@@ -156,17 +179,25 @@ test.each<[string, WireAnswer]>([
     textAnswer('x', { rowset: undefined, rowsetBase64: 'AAAA', queryResultFormat: 'arrow' }),
   ],
   ['several statements', textAnswer('x', { resultIds: 'a,b' })],
-])('an answer with %s is an error, and the next statement runs', async (_what, answer) => {
-  await start([answer]);
-  await profile.run(statement('SELECT 0'));
-  await expect(profile.run(statement('PROBE', { deadlineMs: 4_000 }))).rejects.toMatchObject({
-    code: expect.stringMatching(/^(SNOWFLAKE_ANSWER_INVALID|SNOWFLAKE_WORKER_DIED|QUERY_DEADLINE)$/),
-  });
-  expect((await profile.run(statement('SELECT 1'))).rows).toEqual([['x']]);
-});
+])(
+  'an answer with %s is an error, and the next statement runs',
+  async ([_what, answer], { expect, onTestFinished }) => {
+    const { profile } = await start(onTestFinished, [answer]);
+    await profile.run(statement('SELECT 0'));
+    await expect(profile.run(statement('PROBE', { deadlineMs: 4_000 }))).rejects.toMatchObject({
+      code: expect.stringMatching(/^(SNOWFLAKE_ANSWER_INVALID|SNOWFLAKE_WORKER_DIED|QUERY_DEADLINE)$/),
+    });
+    expect((await profile.run(statement('SELECT 1'))).rows).toEqual([['x']]);
+  },
+);
 
-test('an answer that does not say how many rows it holds is read all the same', async () => {
-  await start([textAnswer('here', { returned: undefined, total: undefined })]);
+test.concurrent('an answer that does not say how many rows it holds is read all the same', async ({
+  expect,
+  onTestFinished,
+}) => {
+  const { profile } = await start(onTestFinished, [
+    textAnswer('here', { returned: undefined, total: undefined }),
+  ]);
   expect(await profile.run(statement('PROBE'))).toMatchObject({
     rows: [['here']],
     truncated: false,
@@ -174,12 +205,16 @@ test('an answer that does not say how many rows it holds is read all the same', 
   });
 });
 
-test('a server that is busy for a moment is asked again with the same request id', async () => {
-  await start([{ status: 503, body: 'busy' }, textAnswer('now')]);
+test.concurrent('a server that is busy for a moment is asked again with the same request id', async ({
+  expect,
+  onTestFinished,
+}) => {
+  const { profile, requests } = await start(onTestFinished, [
+    { status: 503, body: 'busy' },
+    textAnswer('now'),
+  ]);
   expect((await profile.run(statement('PROBE'))).rows).toEqual([['now']]);
-  const sent = player.requests
-    .filter(({ sql }) => sql === 'PROBE')
-    .map(({ query }) => query.get('requestId'));
+  const sent = requests.filter(({ sql }) => sql === 'PROBE').map(({ query }) => query.get('requestId'));
   expect(sent).toHaveLength(2);
   expect(new Set(sent).size).toBe(1);
 });
