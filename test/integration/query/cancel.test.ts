@@ -6,6 +6,7 @@ import type { QueryView } from '../../../server/contract/admin.ts';
 import { gatewayOnSandbox } from '../../fixtures/gateway-on-sandbox.ts';
 import { openLegacySession, postLegacy, postModern, toolCall } from '../../fixtures/mcp-messages.ts';
 import { rawHttp } from '../../fixtures/raw-http.ts';
+import { untilStatementsRun } from '../../fixtures/until-statements-run.ts';
 
 const slowMs = 60_000;
 const stage = gatewayOnSandbox();
@@ -20,7 +21,7 @@ const slowCall = toolCall(7, 'execute_query', { query: 'SELECT 1 AS slow_one' })
 /** The next statement takes a minute; resolves when it runs at the sandbox. */
 async function slowStatement(): Promise<() => Promise<void>> {
   await stage().control.slow(slowMs, { sql: 'slow_one' });
-  return () => stage().control.untilRunning(1);
+  return () => untilStatementsRun(stage(), 'slow_one');
 }
 
 /** Resolves when the statement was aborted at the sandbox and ended here as cancelled. */

@@ -6,6 +6,7 @@ import type { SessionView } from '../../../server/contract/sessions.ts';
 import { adminCall, type CallAnswer, clientWith, type TestClient } from '../../fixtures/gateway-calls.ts';
 import { gatewayOnSandbox } from '../../fixtures/gateway-on-sandbox.ts';
 import { initialize, toolCall } from '../../fixtures/mcp-messages.ts';
+import { untilStatementsRun } from '../../fixtures/until-statements-run.ts';
 
 const stage = gatewayOnSandbox({ config: { limits: { detachedQueries: 2 } } });
 
@@ -34,12 +35,13 @@ afterEach(async () => {
 describe('a query that takes longer than the call waits', () => {
   test('goes on under a handle, says how it is doing, and its rows are fetched when it is done', async () => {
     const client = await newClient();
-    await slow(1_500);
+    await slow();
     const { data, text, handle } = await start(client);
     expect(data).toMatchObject({ handle: expect.stringMatching(/^[0-9a-f-]{36}$/), seconds: 0 });
     expect(text).toContain('query_status');
-    await stage().control.untilRunning(1);
+    await untilStatementsRun(stage(), 'SLOW_ONE');
     expect((await client.call('fetch_results', { cursor: handle })).code).toBe('RESULT_NOT_READY');
+    await stage().control.releaseSlow();
     const done = await status(client, handle, 30);
     expect(done.data).toMatchObject({ state: 'succeeded', handle, rows: 150, next: handle });
     const page = await client.call('fetch_results', { cursor: handle, limit: 100 });
@@ -59,7 +61,7 @@ describe('a query that takes longer than the call waits', () => {
     const client = await newClient();
     await slow();
     const { handle } = await start(client);
-    await stage().control.untilRunning(1);
+    await untilStatementsRun(stage(), 'SLOW_ONE');
     const { json } = await adminCall(stage().gateway, 'GET', '/admin/queries');
     expect(json).toContainEqual(expect.objectContaining({ id: handle, client: client.name, endedAt: null }));
     const { data } = await status(client, handle, 0);
@@ -87,12 +89,12 @@ describe('a query that takes longer than the call waits', () => {
     const client = await newClient({ allow: ['DEMO'], quota: { concurrentQueries: 1 } });
     await slow();
     const first = await start(client);
-    await stage().control.untilRunning(1);
+    await untilStatementsRun(stage(), 'SLOW_ONE');
     const second = await client.query(`${slowSql} -- again`, { wait_seconds: 0 });
     expect(second.data).toMatchObject({ state: 'queued', place: 1, of: 1, waitsFor: 'own-cap' });
     expect(second.text).toContain('queued at place 1 of 1');
     await client.call('cancel_query', { handle: first.handle });
-    await stage().control.untilRunning(1);
+    await untilStatementsRun(stage(), 'SLOW_ONE');
     const { data } = await status(client, String(second.data.handle));
     expect(data.state).toBe('running');
   });
@@ -161,7 +163,7 @@ describe('reaches Snowflake as an abort when', () => {
     const client = await newClient();
     await slow();
     const { handle } = await start(client);
-    await stage().control.untilRunning(1);
+    await untilStatementsRun(stage(), 'SLOW_ONE');
     await stage().control.clearRequests();
     return { client, handle };
   };

@@ -7,6 +7,7 @@ import { adminCall, clientWith } from '../../fixtures/gateway-calls.ts';
 import { gatewayOnSandbox } from '../../fixtures/gateway-on-sandbox.ts';
 import { initialize, toolCall } from '../../fixtures/mcp-messages.ts';
 import { rawHttp } from '../../fixtures/raw-http.ts';
+import { untilStatementsRun } from '../../fixtures/until-statements-run.ts';
 
 const stage = gatewayOnSandbox();
 const reading = { allow: ['DEMO'] };
@@ -71,7 +72,7 @@ test('halt aborts at Snowflake what runs, cancels what waits for a slot or a hum
     })
     .toBe(1);
   // Only now: while the one that asks was explained, that counted as a statement that ran.
-  await stage().control.untilRunning(2);
+  await untilStatementsRun(stage(), 'slow_one', 2);
   await expect.poll(queue).toMatchObject({ inUse: 2, waitingCount: 1 });
   await stage().control.clearRequests();
 

@@ -3,6 +3,7 @@ import type { QueryView } from '../../../server/contract/admin.ts';
 import type { QueueView } from '../../../server/contract/queue.ts';
 import { adminCall, type CallAnswer, clientWith, type TestClient } from '../../fixtures/gateway-calls.ts';
 import { gatewayOnSandbox } from '../../fixtures/gateway-on-sandbox.ts';
+import { untilStatementsRun } from '../../fixtures/until-statements-run.ts';
 
 // The pool of the stage has four connections.
 const stage = gatewayOnSandbox({ config: { scheduler: { queuePerClient: 40, waitSeconds: 110 } } });
@@ -118,7 +119,7 @@ test('the EXPLAIN that confirms a statement takes its turn as well', async () =>
   });
   const strict = await clientWith(stage().gateway, 'strict', { level: 'strict', allow: ['DEMO'] });
   const held = await many(holder, 4, 4);
-  await stage().control.untilRunning(4);
+  await untilStatementsRun(stage(), 'slow_one', 4);
   await stage().control.clearRequests();
   const answer = strict.query('SELECT COUNT(*) AS N FROM DEMO.PUBLIC.ORDERS');
   await untilWaiting(1);
