@@ -45,7 +45,7 @@ test.each([
   async (_what, expire) => {
     const { control } = running();
     // While the first login waits, no other one may be on its way.
-    await control.fault('login', { kind: 'delay', ms: 700 });
+    await control.fault('login', { kind: 'delay', ms: 2_000 });
     await expire();
     const all = askAll();
     await control.untilRequests('login', 1);

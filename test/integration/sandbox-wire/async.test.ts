@@ -15,9 +15,10 @@ describe('a statement that nobody waits for', () => {
   test('is answered at once and read later by its id', async () => {
     const { sandbox, control } = current();
     const connection = await connectDriver(sandbox);
-    await control.slow(300);
+    await control.slow(60_000);
     const { queryId } = await runDriver(connection, 'SELECT 42', { asyncExec: true });
     const { running } = await control.state();
+    await control.releaseSlow();
     const { rows } = await readDriver(await laterResult(connection, queryId));
     expect([running, rows]).toEqual([1, [['42']]]);
     await disconnectDriver(connection);

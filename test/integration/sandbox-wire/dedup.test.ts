@@ -33,11 +33,14 @@ test('a server that answers 503 is asked again and the statement runs', async ()
 test('a repeated request joins the statement that still runs', async () => {
   const { sandbox, control } = current();
   const { token } = await rawSession(sandbox);
-  await control.slow(300);
+  await control.slow(60_000);
   const requestId = randomUUID();
   const first = rawQuery(sandbox, token, 'SELECT 5', {}, requestId);
   await control.untilRunning(1);
-  const second = await rawQuery(sandbox, token, 'SELECT 5', {}, requestId);
+  const repeated = rawQuery(sandbox, token, 'SELECT 5', {}, requestId);
+  await control.untilRequests('query', 2);
+  await control.releaseSlow();
+  const second = await repeated;
   expect([second.data?.rowset, second.data?.queryId]).toEqual([[['5']], (await first).data?.queryId]);
 });
 

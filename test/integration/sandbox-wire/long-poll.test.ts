@@ -7,11 +7,11 @@ const current = sandboxForFile({ longPollMs: 50 });
 
 test('a statement that takes longer than the long poll is polled until it is done', async () => {
   const connection = await connectDriver(current().sandbox);
-  await current().control.slow(400);
-  const { rows } = await runDriver(connection, 'SELECT 1');
-  const polls = (await current().control.requests()).filter((request) => request.route === 'result').length;
-  expect(rows).toEqual([['1']]);
-  expect(polls).toBeGreaterThan(2);
+  await current().control.slow(60_000);
+  const result = runDriver(connection, 'SELECT 1');
+  await current().control.untilRequests('result', 3);
+  await current().control.releaseSlow();
+  expect((await result).rows).toEqual([['1']]);
   await disconnectDriver(connection);
 });
 
