@@ -108,8 +108,9 @@ class Walker implements Walked {
 
   /** The type of a node: an object with that one key. Types that are not known are refused. */
   #tagOf(node: Struct): string | null {
-    const [key, ...others] = Object.keys(node);
-    if (key === undefined || others.length > 0) return null;
+    const keys = Object.keys(node);
+    const [key] = keys;
+    if (key === undefined || keys.length > 1) return null;
     if (isQueryNode(key)) return key;
     if (isChangeNode(key)) {
       // DELETE inside WITH and the like: no change may hide in a query.
@@ -133,14 +134,18 @@ class Walker implements Walked {
 
   /** @param factor - true when the value stands where a table may stand */
   #struct(tag: string, value: Struct, scope: Scope, factor: boolean): void {
-    for (const [key, field] of Object.entries(value)) {
-      if (!isEmpty(field) && !knownFields.has(key)) throw this.#notUnderstood(`the part ${key}`);
+    // By key and not by entry: a tree has hundreds of nodes, and each entry would be a list of its own.
+    const keys = Object.keys(value);
+    for (const key of keys) {
+      if (!knownFields.has(key) && !isEmpty(value[key])) throw this.#notUnderstood(`the part ${key}`);
     }
     if ('catalog' in value && 'schema' in value && 'name' in value) this.#table(value, scope);
     const common = value.with;
     const inner = isStruct(common) ? this.#commonTables(common, scope) : scope;
-    for (const [key, field] of Object.entries(value)) {
-      if (key === 'with') continue;
+    for (const key of keys) {
+      const field = value[key];
+      // Nothing to walk in a word, a number or a switch: most parts of a node are one.
+      if (key === 'with' || typeof field !== 'object' || field === null) continue;
       const target = targets[tag] === key;
       const keepsFactor =
         factor && passing.has(tag) && (key === 'this' || key === 'left' || key === 'expressions');
