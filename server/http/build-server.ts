@@ -37,6 +37,19 @@ const corsRequestHeaders = [
 ];
 const corsResponseHeaders = ['Mcp-Session-Id', 'MCP-Protocol-Version', 'WWW-Authenticate', 'X-Request-Id'];
 
+/**
+ * No route has a JSON schema (bodies are checked with zod, parse-body.ts), and Fastify loads the two compilers of schemas,
+ * 2 MB with all that they import, unless it is given others. A route that brings a schema along ends the start.
+ */
+const noSchemas = {
+  buildValidator: () => () => {
+    throw new Error('routes have no JSON schemas here: see parse-body.ts');
+  },
+  buildSerializer: () => () => {
+    throw new Error('routes have no JSON schemas here: see parse-body.ts');
+  },
+};
+
 /** Longest path taken; a longer one is answered with 414 by the parser of Node itself or 404 by the router. */
 const longestParameter = 200;
 
@@ -58,6 +71,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     routerOptions: { maxParamLength: longestParameter },
+    schemaController: { compilersFactory: noSchemas },
     // Open streams and idle keep-alive connections must not hold a stop back.
     forceCloseConnections: true,
     frameworkErrors: (error, request, reply) => replyWithError(error, request, reply),
