@@ -1,8 +1,8 @@
 /**
  * MB that each half of a thread's space for short-lived objects may take. V8 by itself lets it grow to 64 and hardly gives
  * any of it back, so that a daemon with 20 busy clients had 134 MB of young objects, nearly all of them dead. Measured on
- * Node 24 (resident MB idle / busy, processor time of the same load): without a limit 268 / 473, 100 %; 8 MB 260 / 364,
- * 105 %; 4 MB 240 / 317, 106 %; 2 MB 231 / 328, 107 %; 1 MB 230 / 327, 108 %.
+ * Node 24 (resident MB idle / busy, processor time of about the same load): without a limit 268 / 473, 100 %; 4 MB
+ * 237 / 317, 107 %; 2 MB 231 / 328, 107 %; seen once only: 8 MB 260 / 364, 109 %, and 1 MB 230 / 327, 109 %.
  */
 const semiSpaceMb = 2;
 
