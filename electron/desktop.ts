@@ -3,7 +3,7 @@ import type { Home } from '../server/config/home.ts';
 import type { AdminEvent } from '../server/contract/events.ts';
 import { SnowgateError } from '../server/errors.ts';
 import { note, report } from './app-log/app-log.ts';
-import { launchedAtLogin, systemAutostart } from './autostart/autostart.ts';
+import { launchedAtLogin, systemAutostart } from './autostart/system-autostart.ts';
 import { desktopBridge, hasBridge } from './clients/bridge.ts';
 import { addClientWithConfig } from './clients/copy-config.ts';
 import { confirmQuit } from './confirm-quit.ts';

@@ -9,7 +9,7 @@ import { accountFacts } from './doctor/account-facts.ts';
 import { clientFacts } from './doctor/client-facts.ts';
 import { examine } from './doctor/examine.ts';
 import { asked, placeFacts } from './doctor/local-facts.ts';
-import type { GatewayParts } from './gateway.ts';
+import type { GatewayParts } from './gateway-parts.ts';
 import { admin, panelLogin } from './http/admin.ts';
 import { adminEvents } from './http/admin-events.ts';
 import { adminQueue } from './http/admin-queue.ts';

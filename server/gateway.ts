@@ -6,38 +6,22 @@ import { createTemporaryTokens } from './clients/temporary-tokens.ts';
 import { loadToken } from './clients/token-file.ts';
 import { newToken } from './clients/tokens.ts';
 import type { Home } from './config/home.ts';
-import type { ProfileView } from './contract/admin.ts';
 import type { Config } from './contract/config.ts';
 import type { PanelPort } from './contract/panel-port.ts';
-import type { ProfileFacts } from './doctor/facts.ts';
+import type { GatewayParts } from './gateway-parts.ts';
 import { gatewayRoutes } from './gateway-routes.ts';
 import type { DaemonFigures } from './heartbeat.ts';
 import { createAuthenticator } from './http/authenticate.ts';
 import { buildServer, portOf } from './http/build-server.ts';
 import { openLedger } from './ledger.ts';
-import { createHttpServing, type ServedTools } from './mcp/http-serving.ts';
+import { createHttpServing } from './mcp/http-serving.ts';
 import { createLegacySessions } from './mcp/legacy/legacy-sessions.ts';
 import { createDirectTools, createToolServerBuilder } from './mcp/tool-server.ts';
 import { createWebSocketServing } from './mcp/websocket-serving.ts';
 import { inProcessBackend } from './panel-port/in-process-backend.ts';
 import { servePanelPort } from './panel-port/serve-panel-port.ts';
-import type { PolicyAnalyser } from './policy/analyser.ts';
 import { settledWithin } from './settled-within.ts';
 import { createSnapshots } from './snapshots.ts';
-import type { SnowflakeProfile } from './snowflake/types.ts';
-
-/** The parts of a gateway that reach beyond this process, given from outside. */
-export interface GatewayParts {
-  readonly profile: SnowflakeProfile;
-  readonly analyser: PolicyAnalyser;
-  /** True when the profile is the built-in sandbox. */
-  readonly sandbox: boolean;
-  readonly profiles: () => Promise<readonly ProfileView[]>;
-  /** The profiles as the doctor sees them. */
-  readonly profileFacts: () => Promise<ProfileFacts>;
-  /** Others than the product's tools: for the conformance run. */
-  readonly tools?: ServedTools;
-}
 
 /** A whole gateway in one object. */
 export interface Gateway {

@@ -7,7 +7,7 @@ import type { ReadKeychain } from './config/profiles/resolve-secrets.ts';
 import { sandboxName, sandboxProfile } from './config/profiles/sandbox-profile.ts';
 import type { Config } from './contract/config.ts';
 import { profileFacts } from './doctor/local-facts.ts';
-import type { GatewayParts } from './gateway.ts';
+import type { GatewayParts } from './gateway-parts.ts';
 import { createPolicyAnalyser } from './policy/analyser.ts';
 import type { DriverLogRecord } from './snowflake/driver-log.ts';
 import { openLazily } from './snowflake/lazy-profile.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { bridgeTokenSchema } from '../contract/admin.ts';
 import { SnowgateError } from '../errors.ts';
-import type { BridgeTarget } from '../mcp/stdio-bridge.ts';
+import type { BridgeTarget } from '../mcp/bridge-target.ts';
 import { refuseAfterCrashes } from '../supervisor/keeper.ts';
 import { adminClient } from './admin-client.ts';
 import type { CliContext } from './context.ts';

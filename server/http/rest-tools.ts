@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import { z } from 'zod';
 import type { PolicyStore } from '../clients/policy-store.ts';
 import { SnowgateError } from '../errors.ts';
-import type { ToolCaller } from '../mcp/tool-caller.ts';
+import type { ToolCaller } from '../mcp/tool-call.ts';
 import { toolContent } from '../mcp/tool-content.ts';
 import { hasTool, toolsFor } from '../mcp/tool-registry.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { StatementEnd } from '../query/activity.ts';
 import type { Caller } from '../query/caller.ts';
-import type { QueryRequest } from '../query/run-query.ts';
+import type { QueryRequest } from '../query/query.ts';
 
 /**
  * One line for each statement at its end. The text of a statement may hold personal data, so unless log.sql is on only

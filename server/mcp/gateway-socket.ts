@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import { SnowgateError } from '../errors.ts';
-import type { BridgeTarget } from './stdio-bridge.ts';
+import type { BridgeTarget } from './bridge-target.ts';
 
 /** One open connection to the gateway. */
 export interface GatewaySocket {

@@ -1,6 +1,6 @@
 import { assertNever } from '../assert-never.ts';
 import type { WaitsFor } from '../contract/queue.ts';
-import type { QueryProgress } from '../query/run-query.ts';
+import type { QueryProgress } from '../query/query.ts';
 
 /** What a progress notification of MCP carries. */
 export interface ProgressParams {

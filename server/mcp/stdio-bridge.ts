@@ -1,15 +1,9 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { SnowgateError } from '../errors.ts';
+import type { BridgeTarget } from './bridge-target.ts';
 import { openGatewaySocket } from './gateway-socket.ts';
 import { PendingRequests } from './pending-requests.ts';
-
-/** Where a bridge finds its gateway, and the token that makes it the client it stands for. */
-export interface BridgeTarget {
-  /** `ws://127.0.0.1:PORT/mcp` */
-  readonly url: string;
-  readonly token: string;
-}
 
 /**
  * MCP on stdin and stdout, carried to the gateway over one WebSocket: one line here is one frame there, in both

@@ -1,27 +1,10 @@
 import { type SnowgateError, toSnowgateError } from '../errors.ts';
 import type { EndedCall } from '../metrics/call-metrics.ts';
 import { isDenial, outcomeOf } from '../query/outcome-of.ts';
-import type { QueryProgress } from '../query/run-query.ts';
-import type { Session } from '../sessions/session.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';
-import type { ToolResult } from './tool.ts';
+import type { ToolCaller } from './tool-call.ts';
 import { createToolContext, type ToolServices } from './tool-context.ts';
 import { callTool, hasTool } from './tool-registry.ts';
-
-/** One tool call as every surface (MCP over HTTP, WebSocket and stdio, and plain REST) makes it. */
-export interface ToolCall {
-  readonly session: Session;
-  readonly name: string;
-  readonly arguments: unknown;
-  readonly signal: AbortSignal;
-  readonly onProgress?: (progress: QueryProgress) => void;
-}
-
-export type ToolOutcome =
-  | { readonly kind: 'done'; readonly result: ToolResult }
-  | { readonly kind: 'error'; readonly error: SnowgateError };
-
-export type ToolCaller = (call: ToolCall) => Promise<ToolOutcome>;
 
 /**
  * Runs tools for sessions and keeps their counts, which are on the disk before the answer leaves. Never rejects: what goes

@@ -1,5 +1,5 @@
 import type { SnowgateError } from '../errors.ts';
-import type { ToolOutcome } from './tool-caller.ts';
+import type { ToolOutcome } from './tool-call.ts';
 
 /** The answer to tools/call in the shape that both eras and REST share. */
 export interface ToolContent {

@@ -1,10 +1,11 @@
 import { SnowgateError } from '../errors.ts';
 import type { Exporter, ExportRequest } from '../query/export/export-results.ts';
+import type { QueryServices } from '../query/journey.ts';
 import type { LongQueries } from '../query/long-queries.ts';
+import type { QueryRunner } from '../query/query.ts';
 import { findPage } from '../query/results/find-page.ts';
-import type { QueryRunner, QueryServices } from '../query/run-query.ts';
 import type { AboutCaller, ToolContext } from './tool.ts';
-import type { ToolCall } from './tool-caller.ts';
+import type { ToolCall } from './tool-call.ts';
 
 /** What tools reach the rest of the gateway through. */
 export interface ToolServices extends Pick<QueryServices, 'results' | 'cursors'> {

@@ -15,7 +15,7 @@ import type { ClientInfo, Session } from '../sessions/session.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';
 import type { DirectTools } from './direct-tools.ts';
 import { createProgressReporter } from './progress.ts';
-import type { ToolCaller } from './tool-caller.ts';
+import type { ToolCaller } from './tool-call.ts';
 import { toolContent } from './tool-content.ts';
 import { hasTool, toolsFor } from './tool-registry.ts';
 

@@ -4,8 +4,8 @@ import type { ClientUsage } from '../contract/quota.ts';
 import type { Caller } from '../query/caller.ts';
 import type { ExportedFile, ExportRequest } from '../query/export/export-results.ts';
 import type { LongOutcome } from '../query/long-queries.ts';
+import type { QueryRequest, QueryResult } from '../query/query.ts';
 import type { QueryStatus } from '../query/results/query-status.ts';
-import type { QueryRequest, QueryResult } from '../query/run-query.ts';
 import type { JsonValue } from '../query/shape-rows.ts';
 
 /** What a tool gives back: compact text for the model and the same as data. */

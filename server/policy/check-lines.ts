@@ -2,7 +2,8 @@ import { assertNever } from '../assert-never.ts';
 import { type Policy, type PolicyCheckResult, policyCheckInputSchema } from '../contract/policy.ts';
 import { SnowgateError } from '../errors.ts';
 import type { PolicyAnalyser } from './analyser.ts';
-import { type Decision, type DecisionContext, decide } from './decision.ts';
+import { type Decision, decide } from './decision.ts';
+import type { DecisionContext } from './decision-context.ts';
 import { nameInString } from './names.ts';
 
 /**

@@ -2,8 +2,8 @@ import { assertNever } from '../assert-never.ts';
 import type { Policy } from '../contract/policy.ts';
 import { accessRules } from './access.ts';
 import type { UseTarget } from './analysis-types.ts';
-import type { Refused } from './decision.ts';
 import { printName } from './names.ts';
+import type { Refused } from './refused.ts';
 import type { NameContext } from './resolve.ts';
 
 /** What USE does to the session: the new context, or why it is refused. */

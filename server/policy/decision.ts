@@ -2,19 +2,12 @@ import type { Policy, StatementRule } from '../contract/policy.ts';
 import type { ErrorCode, ErrorData } from '../errors.ts';
 import { type AccessRules, accessRules } from './access.ts';
 import type { Analysis, Listing, Reference, StatementKind } from './analysis-types.ts';
+import type { DecisionContext } from './decision-context.ts';
 import { judgeListing } from './judge-listing.ts';
 import { judgeReference } from './judge-reference.ts';
 import type { AnalysisOutcome } from './outcome.ts';
+import type { Refused } from './refused.ts';
 import { type NameContext, printReference } from './resolve.ts';
-
-/** What the decision needs to know besides the policy and the statement. */
-export interface DecisionContext extends NameContext {
-  /** Whether a stored result belongs to the client that asks. Results of others are refused. */
-  readonly ownsQuery: (queryId: string) => boolean;
-
-  /** True when the caller leaves out the rows of listings that the client may not see (see `Decision.filter`). */
-  readonly filtersListings: boolean;
-}
 
 /** What happens to a statement under a policy. */
 export type Decision =
@@ -38,12 +31,6 @@ export type Decision =
       readonly code: ErrorCode;
       readonly data: ErrorData;
     };
-
-/** Why a statement is refused: an error of the catalogue, not thrown yet. */
-export interface Refused {
-  readonly code: ErrorCode;
-  readonly data: ErrorData;
-}
 
 /** A refusal for which relaxed makes an exception: the statement is legal as far as known, only not understood. */
 const notUnderstood: ReadonlySet<ErrorCode> = new Set(['POLICY_NOT_UNDERSTOOD', 'POLICY_NOT_READ_ONLY']);

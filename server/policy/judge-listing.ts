@@ -1,6 +1,7 @@
 import type { AccessRules } from './access.ts';
 import type { Analysis } from './analysis-types.ts';
-import type { DecisionContext, Refused } from './decision.ts';
+import type { DecisionContext } from './decision-context.ts';
+import type { Refused } from './refused.ts';
 import { placesOf } from './resolve.ts';
 import { showLevel } from './show-objects.ts';
 

@@ -1,9 +1,10 @@
 import type { PolicyLevel } from '../contract/policy.ts';
 import type { AccessRules } from './access.ts';
 import type { Reference, StatementKind } from './analysis-types.ts';
-import type { DecisionContext, Refused } from './decision.ts';
+import type { DecisionContext } from './decision-context.ts';
 import type { Place } from './entries.ts';
 import { printName } from './names.ts';
+import type { Refused } from './refused.ts';
 import { placesOf, printReference } from './resolve.ts';
 
 /** What a reference is judged by. */

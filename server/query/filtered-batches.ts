@@ -1,18 +1,7 @@
 import { filterListing } from '../policy/filter-listing.ts';
-import type { RowBatch, RunOptions, StatementResult } from '../snowflake/types.ts';
-import type { Cleared } from './clear-statement.ts';
-
-/** Where the rows of a result go that is not answered but written. */
-export interface RowSink {
-  readonly onRows: (batch: Pick<RowBatch, 'columns' | 'rows'>) => Promise<'more' | 'enough'>;
-  /** Bytes of cell text that may go there. */
-  readonly maxBytes: number;
-  /**
-   * Called when all rows are there, while the statement still counts as running, so that whoever cancels it ends this too.
-   * What it rejects with is how the statement ends.
-   */
-  readonly complete: (result: StatementResult, signal: AbortSignal) => Promise<void>;
-}
+import type { RunOptions, StatementResult } from '../snowflake/types.ts';
+import type { Cleared } from './cleared.ts';
+import type { RowSink } from './row-sink.ts';
 
 /** Rows on their way to a sink: each once and in order, and none that the client may not see. */
 export interface FilteredBatches {

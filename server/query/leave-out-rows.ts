@@ -1,6 +1,6 @@
 import { filterListing } from '../policy/filter-listing.ts';
 import type { StatementResult } from '../snowflake/types.ts';
-import type { Cleared } from './clear-statement.ts';
+import type { Cleared } from './cleared.ts';
 
 /** Takes out of a listing what the client may not know of, and the figures that would tell of it. */
 export function leaveOutRows(cleared: Cleared, result: StatementResult): StatementResult {

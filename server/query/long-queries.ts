@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { SnowgateError, toSnowgateError } from '../errors.ts';
+import type { QueryProgress } from './query.ts';
 import type { LongCall, QueryStatus } from './results/query-status.ts';
 import type { ResultOwner, ResultStore, StoredResult } from './results/result-store.ts';
 import { createRunningQuery, type RunningQuery } from './results/running-query.ts';
-import type { QueryProgress } from './run-query.ts';
 
 /** Work that leaves a result by which it is found again. */
 export interface LongResult {

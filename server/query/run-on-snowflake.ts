@@ -2,7 +2,7 @@ import { type SlotRequest, termsOf } from '../scheduler/lane.ts';
 import type { Slot } from '../scheduler/scheduler.ts';
 import type { RunOptions, StatementRequest, StatementResult } from '../snowflake/types.ts';
 import type { Turn } from './flight.ts';
-import type { Journey } from './run-query.ts';
+import type { Journey } from './journey.ts';
 
 /** What differs between the statements of one query: its own and the EXPLAIN before it. */
 interface Sent

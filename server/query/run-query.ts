@@ -1,110 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import type { PolicyStore } from '../clients/policy-store.ts';
-import type { Config } from '../contract/config.ts';
-import type { QueuePlace } from '../contract/queue.ts';
-import type { BudgetKind } from '../contract/quota.ts';
 import { SnowgateError, toSnowgateError } from '../errors.ts';
-import type { PolicyAnalyser } from '../policy/analyser.ts';
-import type { Approvals } from '../policy/approvals.ts';
-import type { Denials } from '../policy/denials.ts';
-import type { Admission, Quota } from '../quota/quota.ts';
-import type { Scheduler } from '../scheduler/scheduler.ts';
-import type { RunOptions, SnowflakeProfile, StatementProgress, StatementResult } from '../snowflake/types.ts';
-import type { Activity, RunningStatement, StatementEnd } from './activity.ts';
-import { type AnswerSource, ownAnswer } from './answer-source.ts';
+import type { Admission } from '../quota/quota.ts';
+import type { RunOptions, StatementResult } from '../snowflake/types.ts';
+import type { StatementEnd } from './activity.ts';
+import { ownAnswer } from './answer-source.ts';
 import type { Caller } from './caller.ts';
-import { type Cleared, clearStatement } from './clear-statement.ts';
-import { filteredBatches, type RowSink } from './filtered-batches.ts';
+import { clearStatement } from './clear-statement.ts';
+import type { Cleared } from './cleared.ts';
+import { filteredBatches } from './filtered-batches.ts';
 import type { Turn } from './flight.ts';
+import type { Journey, QueryServices } from './journey.ts';
 import { leaveOutRows } from './leave-out-rows.ts';
 import { isDenial, outcomeOf } from './outcome-of.ts';
-import type { CursorCodec } from './results/cursor.ts';
-import type { StoredPage } from './results/find-page.ts';
-import { type Kept, keepResult } from './results/keep-result.ts';
-import type { ResultStore } from './results/result-store.ts';
+import type { QueryRunner } from './query.ts';
+import { keepResult } from './results/keep-result.ts';
 import { runOnSnowflake } from './run-on-snowflake.ts';
 import { shareKey } from './share-key.ts';
-import type { SharedAnswer, Sharing } from './sharing.ts';
+import type { SharedAnswer } from './sharing.ts';
 import { changeContext } from './use-context.ts';
 import { type Budget, withinBudget } from './within-budget.ts';
-
-/** One statement of one client. */
-export interface QueryRequest {
-  /** The request id (UUID); a new one when absent. */
-  readonly id?: string;
-  /** The tool that asks, for the live view and the log. */
-  readonly tool: string;
-  readonly sql: string;
-  /** Overrides of the session's database and schema for this statement only. */
-  readonly database?: string;
-  readonly schema?: string;
-  /** Rows wanted; of an answer never more than limits.rows. */
-  readonly limit: number;
-  /** True when more of the result may be asked for later: Snowflake then keeps up to results.maxRows of it. */
-  readonly pages?: boolean;
-  /** Set to read on in a stored result: `sql` is the statement that made it, which is decided about again. */
-  readonly stored?: StoredPage;
-  /** Takes the rows instead of the answer, as many as `limit` says: for an export. */
-  readonly sink?: RowSink;
-  /** Aborted when the client cancels or is gone. */
-  readonly signal: AbortSignal;
-  readonly onProgress?: (progress: QueryProgress) => void;
-}
-
-/** What a waiting client can be told. */
-export type QueryProgress =
-  | StatementProgress
-  | { readonly kind: 'approval' }
-  | ({ readonly kind: 'queued' } & QueuePlace);
-
-/** A finished query: the statement's result and the request id under which people find it again. */
-export interface QueryResult extends StatementResult, Kept {
-  readonly requestId: string;
-  readonly source: AnswerSource;
-  /** The daily budget of the client because of which rows were left behind; null when none was. */
-  readonly cutBy: BudgetKind | null;
-}
-
-export interface QueryRunner {
-  /** @throws QUOTA_*, POLICY_*, QUERY_*, SNOWFLAKE_*, HTTP_SHUTTING_DOWN; the id is in the data as `requestId` */
-  run(caller: Caller, request: QueryRequest): Promise<QueryResult>;
-}
-
-/** What a query needs of the rest of the gateway. */
-export interface QueryServices {
-  readonly analyser: PolicyAnalyser;
-  readonly policies: PolicyStore;
-  readonly approvals: Approvals;
-  readonly denials: Denials;
-  readonly quota: Quota;
-  readonly results: ResultStore;
-  readonly cursors: CursorCodec;
-  readonly profile: SnowflakeProfile;
-  readonly sharing: Sharing;
-  readonly scheduler: Scheduler;
-  /** Whether a human holds the client back. */
-  readonly isPaused: (client: string) => boolean;
-  /** Told how long (ms) each statement waited for its slot. */
-  readonly onWaited: (ms: number) => void;
-  readonly activity: Activity;
-  readonly limits: Config['limits'];
-  /** Rows of a result that can be paged; never less than limits.rows. */
-  readonly pagedRows: number;
-  /** True once a stop was asked for. */
-  readonly draining: () => boolean;
-  /** Told of each statement at its end, for the log. */
-  readonly onEnd: (caller: Caller, request: QueryRequest, requestId: string, how: StatementEnd) => void;
-}
-
-/** One query on its way: what every step gets. */
-export interface Journey {
-  readonly services: QueryServices;
-  readonly caller: Caller;
-  readonly request: QueryRequest;
-  readonly statement: RunningStatement;
-  /** The client's cancel and a human's, in one. */
-  readonly signal: AbortSignal;
-}
 
 /** The way of a query, top to bottom: one step a function. Every step may refuse with a coded error. */
 export function createQueryRunner(services: QueryServices): QueryRunner {

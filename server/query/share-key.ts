@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { policyFingerprint } from '../policy/fingerprint.ts';
 import { isOwnView } from '../policy/volatility.ts';
-import type { Cleared } from './clear-statement.ts';
+import type { Cleared } from './cleared.ts';
 
 /** A statement whose answer may be given to others. */
 export interface Shareable {

@@ -5,8 +5,8 @@ import type { UseTarget } from '../policy/analysis-types.ts';
 import { decideUse } from '../policy/decide-use.ts';
 import type { StatementContext, StatementResult } from '../snowflake/types.ts';
 import { showIdentifier } from './identifier.ts';
+import type { Journey } from './journey.ts';
 import { runOnSnowflake } from './run-on-snowflake.ts';
-import type { Journey } from './run-query.ts';
 
 /**
  * Answers USE DATABASE and USE SCHEMA: the policy is asked, the place is visited to see that it exists, and the session's

@@ -4,8 +4,8 @@ import type { Caps } from '../quota/budgets.ts';
 import { refuseStopped } from '../quota/refusals.ts';
 import type { Reservation } from '../quota/reserve.ts';
 import type { StatementResult } from '../snowflake/types.ts';
-import type { Cleared } from './clear-statement.ts';
-import type { Journey } from './run-query.ts';
+import type { Cleared } from './cleared.ts';
+import type { Journey } from './journey.ts';
 import type { SharedAnswer } from './sharing.ts';
 
 /** What a statement may use of the client's day. */

@@ -1,6 +1,6 @@
 import { showIdentifier } from '../../query/identifier.ts';
+import type { QueryResult } from '../../query/query.ts';
 import { rowsAsText } from '../../query/rows-as-text.ts';
-import type { QueryResult } from '../../query/run-query.ts';
 import type { ToolResult } from '../tool.ts';
 import { cutText } from './cut-text.ts';
 

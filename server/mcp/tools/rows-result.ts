@@ -1,5 +1,5 @@
+import type { QueryResult } from '../../query/query.ts';
 import { rowsAsText } from '../../query/rows-as-text.ts';
-import type { QueryResult } from '../../query/run-query.ts';
 import { type JsonValue, shapeRows } from '../../query/shape-rows.ts';
 import type { ToolResult } from '../tool.ts';
 import { cutText } from './cut-text.ts';

@@ -1,7 +1,7 @@
 import { assertNever } from '../../assert-never.ts';
 import type { LongOutcome } from '../../query/long-queries.ts';
+import type { QueryProgress, QueryResult } from '../../query/query.ts';
 import type { QueryStatus } from '../../query/results/query-status.ts';
-import type { QueryProgress, QueryResult } from '../../query/run-query.ts';
 import { describeProgress } from '../progress.ts';
 import type { ToolResult } from '../tool.ts';
 import { rowsResult } from './rows-result.ts';

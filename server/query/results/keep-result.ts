@@ -1,15 +1,7 @@
-import type { Cleared } from '../clear-statement.ts';
-import type { Journey } from '../run-query.ts';
+import type { Cleared } from '../cleared.ts';
+import type { Journey } from '../journey.ts';
 import type { SharedAnswer } from '../sharing.ts';
-import type { StoredResult } from './result-store.ts';
-
-/** What stays of a statement when its rows have been answered. */
-export interface Kept {
-  /** Reads on where this answer ended; null when it was the last, or when its result cannot be paged. */
-  readonly cursor: string | null;
-  /** The result as somebody who comes back for all of it needs it. */
-  readonly stored: Omit<StoredResult, 'expiresAt'>;
-}
+import type { Kept } from './kept.ts';
 
 /** Remembers whose result it is, and under which conditions more of it may be read. The rows stay at Snowflake. */
 export async function keepResult(

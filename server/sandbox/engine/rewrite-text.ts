@@ -1,4 +1,5 @@
 import type { EngineBind, EngineSession } from '../engine-types.ts';
+import type { Edit } from './edit.ts';
 import { invalidIdentifier, unsupported } from './engine-errors.ts';
 import { macroFunctions } from './macros/install-macros.ts';
 import { quoteName } from './quoting.ts';
@@ -7,13 +8,6 @@ import { closingIndex, sessionWord } from './session-words.ts';
 import { lineAndPosition, syntaxError, type Token } from './sql-lexer.ts';
 import { treeFunctions } from './tree-functions.ts';
 import { wrapValues } from './values-clause.ts';
-
-/** A replacement of a piece of the statement's text. */
-export interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
 
 /** Functions whose names are types as well: after a column's name they are its type. */
 const typeNames = new Set(['CHAR', 'TIME', 'DATE']);

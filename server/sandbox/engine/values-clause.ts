@@ -1,4 +1,4 @@
-import type { Edit } from './rewrite-text.ts';
+import type { Edit } from './edit.ts';
 import { closingIndex } from './session-words.ts';
 import type { Token } from './sql-lexer.ts';
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { policySchema } from '../../../server/contract/policy.ts';
 import { SnowgateError } from '../../../server/errors.ts';
 import { createPolicyAnalyser, type PolicyAnalyser } from '../../../server/policy/analyser.ts';
-import { type DecisionContext, decide } from '../../../server/policy/decision.ts';
+import { decide } from '../../../server/policy/decision.ts';
+import type { DecisionContext } from '../../../server/policy/decision-context.ts';
 
 let analyser: PolicyAnalyser;
 beforeAll(() => {

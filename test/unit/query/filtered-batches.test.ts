@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { policySchema } from '../../../server/contract/policy.ts';
-import type { Cleared } from '../../../server/query/clear-statement.ts';
+import type { Cleared } from '../../../server/query/cleared.ts';
 import { filteredBatches } from '../../../server/query/filtered-batches.ts';
 import type { Cell, Column, StatementResult } from '../../../server/snowflake/types.ts';
 

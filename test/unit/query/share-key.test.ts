@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PolicyInput } from '../../../server/contract/policy.ts';
 import { analyse } from '../../../server/policy/analyse.ts';
-import type { Cleared } from '../../../server/query/clear-statement.ts';
+import type { Cleared } from '../../../server/query/cleared.ts';
 import { shareKey } from '../../../server/query/share-key.ts';
 import type { StatementContext } from '../../../server/snowflake/types.ts';
 import { parse, policyOf } from '../../fixtures/policy-context.ts';

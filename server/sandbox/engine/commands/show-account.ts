@@ -4,7 +4,7 @@ import { objectMissing } from '../engine-errors.ts';
 import { defaultParameters } from '../parameters.ts';
 import { column, wireTimestamp } from '../rows-result.ts';
 import type { StatementRun } from '../statement-run.ts';
-import type { Listing, ShowCommand } from './show.ts';
+import type { Listing, ShowCommand } from './show-command.ts';
 import type { TokenReader } from './token-reader.ts';
 
 /** When the account's fixed objects say that they were made: the start of the process. */

@@ -1,7 +1,7 @@
 import type { Cell } from '../../../snowflake/types.ts';
 import { column } from '../rows-result.ts';
 import { snowflakeTypeJson } from '../snowflake-type-names.ts';
-import type { ShowCommand } from './show.ts';
+import type { ShowCommand } from './show-command.ts';
 
 /** SHOW COLUMNS [IN TABLE x | IN SCHEMA x | IN DATABASE x]. */
 export const showColumns: ShowCommand = async (run, options) => {

@@ -3,7 +3,7 @@ import type { CatalogObject } from '../catalog.ts';
 import { bytesPerRow } from '../information-schema.ts';
 import { column, wireTimestamp } from '../rows-result.ts';
 import type { StatementRun } from '../statement-run.ts';
-import type { ShowCommand } from './show.ts';
+import type { ShowCommand } from './show-command.ts';
 import type { ShowOptions } from './show-scope.ts';
 
 const owner = 'SYSADMIN';

@@ -1,4 +1,3 @@
-import type { Cell, Column } from '../../../snowflake/types.ts';
 import type { EngineResult } from '../../engine-types.ts';
 import { unsupported } from '../engine-errors.ts';
 import { rowsResult, statementTypes } from '../rows-result.ts';
@@ -6,19 +5,10 @@ import type { StatementRun } from '../statement-run.ts';
 import { matchesLike } from './like-pattern.ts';
 import { showGrants, showParameters, showRoles, showWarehouses } from './show-account.ts';
 import { showColumns } from './show-columns.ts';
+import type { Listing, ShowCommand } from './show-command.ts';
 import { showDatabases, showObjects, showSchemas, showTables, showViews } from './show-objects.ts';
 import { readShowOptions, type ShowOptions } from './show-scope.ts';
 import { TokenReader } from './token-reader.ts';
-
-/** A listing before LIKE, STARTS WITH and LIMIT are applied. */
-export interface Listing {
-  readonly columns: readonly Column[];
-  readonly rows: readonly (readonly Cell[])[];
-  /** Index of the column that LIKE and STARTS WITH look at. */
-  readonly nameColumn: number;
-}
-
-export type ShowCommand = (run: StatementRun, options: ShowOptions, terse: boolean) => Promise<Listing>;
 
 const kinds: Readonly<Record<string, ShowCommand>> = {
   DATABASES: showDatabases,

@@ -1,0 +1,6 @@
+/** Where a bridge finds its gateway, and the token that makes it the client it stands for. */
+export interface BridgeTarget {
+  /** `ws://127.0.0.1:PORT/mcp` */
+  readonly url: string;
+  readonly token: string;
+}

@@ -1,0 +1,23 @@
+import type { Policy } from '../contract/policy.ts';
+import type { Listing, StatementKind, UseTarget } from '../policy/analysis-types.ts';
+import type { StatementContext } from '../snowflake/types.ts';
+
+/** A statement that may run, and under which conditions. */
+export interface Cleared {
+  readonly policy: Policy;
+  /** Where its names were resolved, and so where it must run. */
+  readonly context: StatementContext;
+  /** Set when rows about objects outside the policy have to be left out of the answer. */
+  readonly filter: Listing | null;
+  /** True when it was understood in full and only reads: then running it twice does no harm. */
+  readonly repeatable: boolean;
+  /** Set for USE: the gateway answers it itself. */
+  readonly use: UseTarget | null;
+  readonly kind: StatementKind;
+  /** The first keyword; empty when the text was not understood. */
+  readonly verb: string;
+  /** See Analysis: null when the answer is this client's alone. */
+  readonly digest: string | null;
+  /** True when a human has said yes to it. */
+  readonly approved: boolean;
+}
