@@ -1,6 +1,6 @@
 import { SnowgateError } from '../errors.ts';
+import { LruCache } from '../lru-cache.ts';
 import { AnalysisRunner } from './analysis-runner.ts';
-import { LruCache } from './lru-cache.ts';
 import { type AnalysisOutcome, refusedOutcome } from './outcome.ts';
 
 /** Limits of the analyser. */

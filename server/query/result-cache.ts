@@ -1,4 +1,4 @@
-import { LruCache } from '../policy/lru-cache.ts';
+import { LruCache } from '../lru-cache.ts';
 import type { StatementResult } from '../snowflake/types.ts';
 import { resultBytes } from './kept-result.ts';
 

@@ -4,7 +4,7 @@ import {
   CLIENT_INFO_META_KEY,
   PROTOCOL_VERSION_META_KEY,
 } from '@modelcontextprotocol/server';
-import { LruCache } from '../../policy/lru-cache.ts';
+import { LruCache } from '../../lru-cache.ts';
 import { hasOnly, isObject, type PlainCall, readPlainCall } from '../plain-call.ts';
 import { modernSender, type Sender } from '../sender.ts';
 
