@@ -12,6 +12,7 @@ import { quotaErrors } from './errors/quota-errors.ts';
 import { resultErrors } from './errors/result-errors.ts';
 import { sandboxErrors } from './errors/sandbox-errors.ts';
 import { snowflakeErrors } from './errors/snowflake-errors.ts';
+import { storeErrors } from './errors/store-errors.ts';
 import { supervisorErrors } from './errors/supervisor-errors.ts';
 
 /** Every error this product can answer with. The page docs/errors.md is generated from it. */
@@ -27,6 +28,7 @@ export const catalogue = {
   ...quotaErrors,
   ...snowflakeErrors,
   ...sandboxErrors,
+  ...storeErrors,
   ...supervisorErrors,
   ...cliErrors,
   ...panelPortErrors,

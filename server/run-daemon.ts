@@ -43,7 +43,7 @@ export interface DaemonOptions {
 /**
  * Runs the daemon in this process: configuration, log, gateway, listening, and the file by which others find it.
  *
- * @throws CONFIG_INVALID, HOME_UNSAFE, PORT_TAKEN, ALREADY_RUNNING
+ * @throws CONFIG_INVALID, HOME_UNSAFE, STORE_UNREADABLE, STORE_NEWER, PORT_TAKEN, ALREADY_RUNNING
  */
 export async function runDaemon(options: DaemonOptions): Promise<RunningDaemon> {
   const home = resolveHome(options.env);

@@ -29,6 +29,8 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'PROFILE_FILE_INVALID':
     case 'PROFILE_FILE_MODE':
     case 'PROFILE_SECRET_MISSING':
+    case 'STORE_UNREADABLE':
+    case 'STORE_NEWER':
       return exitCodes.config;
     case 'PORT_TAKEN':
       return exitCodes.portTaken;
