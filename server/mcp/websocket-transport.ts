@@ -38,6 +38,7 @@ export class WebSocketTransport implements Transport {
   readonly #watermarks: Watermarks;
   readonly #admit: (message: JSONRPCMessage) => void;
   readonly #ping: NodeJS.Timeout;
+  #verdict: NodeJS.Immediate | undefined;
   /** What came in before the protocol layer had installed its handler. */
   #early: JSONRPCMessage[] = [];
   #started = false;
@@ -66,9 +67,13 @@ export class WebSocketTransport implements Transport {
     socket.on('error', (error) => this.onerror?.(error));
     socket.once('close', () => {
       clearInterval(this.#ping);
+      clearImmediate(this.#verdict);
       this.onclose?.();
     });
-    this.#ping = setInterval(() => this.#checkAlive(), options.pingMs ?? defaultPingMs);
+    this.#ping = setInterval(() => {
+      // After a pause of this process the timer is served before the sockets: a pong that waits there is read first.
+      this.#verdict = setImmediate(() => this.#checkAlive());
+    }, options.pingMs ?? defaultPingMs);
   }
 
   async start(): Promise<void> {

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { JSONRPCMessage } from '@modelcontextprotocol/server';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { SnowgateError } from '../../../server/errors.ts';
 import { WebSocketTransport } from '../../../server/mcp/websocket-transport.ts';
@@ -18,6 +18,8 @@ afterEach(() => {
 
 interface Pair {
   readonly client: WebSocket;
+  /** The same connection on this side. */
+  readonly accepted: WebSocket;
   readonly transport: WebSocketTransport;
   readonly received: JSONRPCMessage[];
 }
@@ -26,19 +28,19 @@ async function connect(
   options: ConstructorParameters<typeof WebSocketTransport>[1] = {},
   clientOptions: { autoPong?: boolean } = {},
 ): Promise<Pair> {
-  const accepted = once(server, 'connection') as Promise<[WebSocket]>;
+  const connected = once(server, 'connection') as Promise<[WebSocket]>;
   const { port } = server.address() as AddressInfo;
   const client = new WebSocket(`ws://127.0.0.1:${port}`, ['mcp'], {
     perMessageDeflate: false,
     ...clientOptions,
   });
   const opened = once(client, 'open');
-  const [socket] = await accepted;
-  const transport = new WebSocketTransport(socket, options);
+  const [accepted] = await connected;
+  const transport = new WebSocketTransport(accepted, options);
   const received: JSONRPCMessage[] = [];
   transport.onmessage = (message) => received.push(message);
   await opened;
-  return { client, transport, received };
+  return { client, accepted, transport, received };
 }
 
 const ping = { jsonrpc: '2.0', id: 1, method: 'ping' } as const;
@@ -107,19 +109,56 @@ test('a frame over the limit ends the connection with 1009', async () => {
   expect((await closed)[0]).toBe(1009);
 });
 
-test('a peer that answers no ping is cut off', async () => {
-  const { client, transport } = await connect({ pingMs: 20 }, { autoPong: false });
-  const closed = new Promise<void>((resolve) => {
-    transport.onclose = resolve;
+describe('pings', () => {
+  // Only the interval is false: what the sockets wait for is real.
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   });
-  await Promise.all([closed, once(client, 'close')]);
-});
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  const pingMs = 1000;
 
-test('a peer that answers pings stays', async () => {
-  const { client, transport } = await connect({ pingMs: 10 });
-  await transport.start();
-  for (let pings = 0; pings < 5; pings += 1) await once(client, 'ping');
-  expect(client.readyState).toBe(WebSocket.OPEN);
+  async function pinged({ client, accepted }: Pair): Promise<void> {
+    const answered = Promise.all([once(client, 'ping'), once(accepted, 'pong')]);
+    vi.advanceTimersByTime(pingMs);
+    await answered;
+  }
+
+  test('a peer that answers none is cut off', async () => {
+    const { client, transport } = await connect({ pingMs }, { autoPong: false });
+    const closed = new Promise<void>((resolve) => {
+      transport.onclose = resolve;
+    });
+    const asked = once(client, 'ping');
+    vi.advanceTimersByTime(pingMs);
+    await asked;
+    vi.advanceTimersByTime(pingMs);
+    await Promise.all([closed, once(client, 'close')]);
+  });
+
+  test('a peer that answers them stays', async () => {
+    const pair = await connect({ pingMs });
+    for (let pings = 0; pings < 5; pings += 1) await pinged(pair);
+    expect(pair.client.readyState).toBe(WebSocket.OPEN);
+  });
+
+  test('a peer whose answer waited while this process was held up stays', async () => {
+    const pair = await connect({ pingMs });
+    const heldUp = new Promise<void>((resolve) => {
+      pair.client.once('ping', () => {
+        // The answer lies in the socket. The time to ask again has come as well, and timers are served first.
+        setTimeout(() => resolve(void vi.advanceTimersByTime(pingMs)), 1);
+        const until = performance.now() + 5;
+        while (performance.now() < until);
+      });
+    });
+    const answers = on(pair.accepted, 'pong');
+    vi.advanceTimersByTime(pingMs);
+    await heldUp;
+    for (let pings = 0; pings < 2; pings += 1) await answers.next();
+    expect(pair.client.readyState).toBe(WebSocket.OPEN);
+  });
 });
 
 test('a peer that does not read is cut off before it fills the memory', async () => {
