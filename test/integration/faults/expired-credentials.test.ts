@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { SnowflakeProfile } from '../../../server/snowflake/types.ts';
+import { letGo } from '../../fixtures/let-go.ts';
 import { resilientProfile } from '../../fixtures/resilient-profile.ts';
 import { sandboxForFile } from '../../fixtures/sandbox-start.ts';
-import { statement } from '../../fixtures/wire-profile.ts';
+import { seenView, statement } from '../../fixtures/wire-profile.ts';
 
 // The first call starts two workers and logs in.
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
@@ -14,13 +15,15 @@ let profile: SnowflakeProfile;
 
 beforeEach(async () => {
   profile = resilientProfile(running().sandbox, { max: poolMax });
-  // A full pool, all of it idle.
-  await Promise.all(
-    Array.from({ length: poolMax }, (_, n) =>
-      profile.run(statement('SELECT SYSTEM$WAIT(1)', { affinity: `warm-${n}` })),
-    ),
+  const { control } = running();
+  // A full pool, all of it idle: none of the first statements ends before each has a connection of its own.
+  await control.slow(60_000, { sql: "'warm'", times: poolMax });
+  const warm = Array.from({ length: poolMax }, (_, n) =>
+    profile.run(statement(`SELECT 'warm', ${n}`, { affinity: `warm-${n}` })),
   );
-  await running().control.clearRequests();
+  await seenView(profile, ({ borrowed }) => borrowed === poolMax);
+  await letGo(control, Promise.all(warm));
+  await control.clearRequests();
 });
 
 afterEach(() => profile.close(3_000));
@@ -45,11 +48,12 @@ test.each([
   async (_what, expire) => {
     const { control } = running();
     // While the first login waits, no other one may be on its way.
-    await control.fault('login', { kind: 'delay', ms: 2_000 });
+    await control.fault('login', { kind: 'delay', ms: 60_000 });
     await expire();
     const all = askAll();
     await control.untilRequests('login', 1);
     expect((await logins()).map(({ status }) => status)).toEqual([null]);
+    await control.releaseSlow();
     await control.untilRequests('login', 1, true);
 
     const results = await all;

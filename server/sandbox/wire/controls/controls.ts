@@ -28,9 +28,9 @@ export class Controls {
     return this.#take((fault) => fault.action.kind !== 'slow' && onRoute(fault, route) && onSql(fault, sql));
   }
 
-  /** No statement is slow any more: those that wait go on at once, those that are about to start do not wait. */
+  /** Nothing is slow or delayed any more: what waits goes on at once, what is about to start does not wait. */
   releaseSlow(): void {
-    this.#faults = this.#faults.filter((fault) => fault.action.kind !== 'slow');
+    this.#faults = this.#faults.filter(({ action: { kind } }) => kind !== 'slow' && kind !== 'delay');
     this.#released.abort();
     this.#released = new AbortController();
   }
@@ -38,12 +38,16 @@ export class Controls {
   /** Takes the slowness of a statement and waits as long, or until it is released; ends early when it is aborted. */
   async slowDown(sql: string, signal: AbortSignal): Promise<void> {
     const action = this.#take((fault) => fault.action.kind === 'slow' && onSql(fault, sql));
-    if (action?.kind !== 'slow') return;
+    if (action?.kind === 'slow') await this.hold(action.ms, signal);
+  }
+
+  /** Waits so many ms, or until it is released. Throws when it is aborted. */
+  async hold(ms: number, signal?: AbortSignal): Promise<void> {
     const released = this.#released.signal;
     try {
-      await sleep(action.ms, undefined, { signal: AbortSignal.any([signal, released]) });
+      await sleep(ms, undefined, { signal: signal ? AbortSignal.any([signal, released]) : released });
     } catch (error) {
-      if (signal.aborted || !released.aborted) throw error;
+      if (signal?.aborted || !released.aborted) throw error;
     }
   }
 

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { assertNever } from '../../../assert-never.ts';
@@ -88,7 +87,7 @@ async function applyFault(
       reply.hijack();
       return;
     case 'delay':
-      await sleep(action.ms);
+      await controls.hold(action.ms);
       return;
     case 'cut':
       onAnswer.set(request, 'cut');

@@ -26,7 +26,7 @@ const actionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('drop'), when: z.enum(['before', 'after']) }),
   /** Never answers. */
   z.object({ kind: z.literal('hang') }),
-  /** Waits before the request is looked at. */
+  /** Waits before the request is looked at, unless it is released. */
   z.object({ kind: z.literal('delay'), ms: milliseconds }),
   /** Makes the statement itself take longer; it can be polled, cancelled and timed out meanwhile. */
   z.object({ kind: z.literal('slow'), ms: milliseconds }),
