@@ -17,7 +17,7 @@ test('a statement that takes longer than the long poll is polled until it is don
 
 test('the answer in between names the query and where its result will be', async () => {
   const session = await rawSession(current().sandbox);
-  await current().control.slow(5_000);
+  await current().control.slow(60_000);
   const answer = await rawQuery(current().sandbox, session.token, 'SELECT 1');
   expect([answer.success, answer.code, answer.data?.getResultUrl]).toEqual([
     true,
@@ -28,9 +28,11 @@ test('the answer in between names the query and where its result will be', async
 
 test('a statement that fails while it is polled ends with its own error', async () => {
   const connection = await connectDriver(current().sandbox);
-  await current().control.slow(200);
-  const error: unknown = await runDriver(connection, 'SELECT nope_column').catch((thrown: unknown) => thrown);
-  expect(driverCode(error)).toBe('000904');
+  await current().control.slow(60_000);
+  const ended = runDriver(connection, 'SELECT nope_column').catch((thrown: unknown) => thrown);
+  await current().control.untilRequests('result', 2);
+  await current().control.releaseSlow();
+  expect(driverCode(await ended)).toBe('000904');
   await disconnectDriver(connection);
 });
 

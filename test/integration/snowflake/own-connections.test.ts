@@ -1,32 +1,28 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { sandboxProfile } from '../../../server/config/profiles/sandbox-profile.ts';
-import { startSandbox } from '../../../server/sandbox/start-sandbox.ts';
-import type { RunningSandbox } from '../../../server/sandbox/types.ts';
 import { openProfile } from '../../../server/snowflake/open-profile.ts';
 import type { SnowflakeProfile } from '../../../server/snowflake/types.ts';
-import { statement } from '../../fixtures/wire-profile.ts';
+import { letGo } from '../../fixtures/let-go.ts';
+import { sandboxForFile } from '../../fixtures/sandbox-start.ts';
+import { seenView, statement } from '../../fixtures/wire-profile.ts';
 
 // The first call starts two workers and logs in.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-let sandbox: RunningSandbox;
+const running = sandboxForFile();
 let profile: SnowflakeProfile;
 
-beforeAll(async () => {
-  sandbox = await startSandbox();
+beforeAll(() => {
   profile = openProfile({
     name: 'sandbox',
-    login: sandboxProfile(sandbox),
+    login: sandboxProfile(running().sandbox),
     pool: { min: 0, max: 3, idleSeconds: 300, heartbeatSeconds: 900 },
     useEnvProxy: false,
     log: () => undefined,
   });
 });
 
-afterAll(async () => {
-  await profile.close(3_000);
-  await sandbox.close();
-});
+afterAll(() => profile.close(3_000));
 
 /** Snowflake's own number of the session that a statement of this client ran in. */
 async function sessionOf(affinity: string, exclusive: boolean): Promise<string> {
@@ -61,11 +57,14 @@ test('a strict client keeps its session from one statement to the next', async (
 });
 
 test('the wait for a connection of its own ends with the deadline', async () => {
+  const { control } = running();
+  await control.slow(60_000, { sql: "'busy'", times: 3 });
   const busy = Array.from({ length: 3 }, (_, n) =>
-    profile.run(statement('SELECT SYSTEM$WAIT(3)', { affinity: `busy-${n}` })),
+    profile.run(statement(`SELECT 'busy', ${n}`, { affinity: `busy-${n}` })),
   );
+  await seenView(profile, ({ borrowed }) => borrowed === 3);
   await expect(
     profile.run(statement('SELECT 1', { affinity: 'strict-c', exclusive: true, deadlineMs: 200 })),
   ).rejects.toMatchObject({ code: 'SNOWFLAKE_POOL_TIMEOUT' });
-  await Promise.all(busy);
+  await letGo(control, Promise.all(busy));
 });

@@ -1,33 +1,28 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { sandboxProfile } from '../../../server/config/profiles/sandbox-profile.ts';
-import { startSandbox } from '../../../server/sandbox/start-sandbox.ts';
-import type { RunningSandbox } from '../../../server/sandbox/types.ts';
 import { openProfile } from '../../../server/snowflake/open-profile.ts';
 import type { SnowflakeProfile } from '../../../server/snowflake/types.ts';
+import { sandboxForFile } from '../../fixtures/sandbox-start.ts';
 import { seenView, statement } from '../../fixtures/wire-profile.ts';
 
 // The first call starts two workers and logs in.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-let sandbox: RunningSandbox;
+const running = sandboxForFile();
 let profile: SnowflakeProfile;
 const warnings: string[] = [];
 
-beforeAll(async () => {
-  sandbox = await startSandbox();
+beforeAll(() => {
   profile = openProfile({
     name: 'sandbox',
-    login: sandboxProfile(sandbox),
+    login: sandboxProfile(running().sandbox),
     pool: { min: 0, max: 4, idleSeconds: 300, heartbeatSeconds: 900 },
     useEnvProxy: false,
     log: ({ message }) => warnings.push(message),
   });
 });
 
-afterAll(async () => {
-  await profile.close(3_000);
-  await sandbox.close();
-});
+afterAll(() => profile.close(3_000));
 
 async function first(sql: string, change: Parameters<typeof statement>[1] = {}) {
   return (await profile.run(statement(sql, change))).rows[0];
@@ -84,11 +79,12 @@ test("mistakes come back with Snowflake's own code", async () => {
 
 test('a running statement is cancelled and its connection lives on', async () => {
   const stop = new AbortController();
-  const running = profile.run(statement('SELECT SYSTEM$WAIT(30)'), { signal: stop.signal });
-  await seenView(profile, ({ borrowed }) => borrowed === 1);
+  const waiting = profile.run(statement('SELECT SYSTEM$WAIT(600)'), { signal: stop.signal });
+  await running().control.untilRunning(1);
   stop.abort();
-  await expect(running).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
-  const { logins } = profile.view();
+  await expect(waiting).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
+  // It is told at once; the connection may be back a moment later.
+  const { logins } = await seenView(profile, ({ borrowed }) => borrowed === 0);
   expect(await first('SELECT 1')).toEqual(['1']);
   expect(profile.view().logins).toBe(logins);
 });
