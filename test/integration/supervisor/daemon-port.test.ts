@@ -70,6 +70,8 @@ it('does nothing on what is not in the contract', async () => {
 it('says why it cannot start', async () => {
   start('--supervised', '--set', 'limits.rows=0');
   expect(await once(child, 'exit')).toEqual([3, null]);
+  // Its last word and its end come on two ways.
+  await heard('failed');
   expect(told).toEqual([{ kind: 'failed', error: expect.objectContaining({ code: 'CONFIG_INVALID' }) }]);
 });
 

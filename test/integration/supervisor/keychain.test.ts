@@ -51,10 +51,19 @@ async function startWith(keychain: ReadonlyMap<string, string> | 'locked') {
 /** Everything below a folder, as text. */
 function everythingIn(folder: string): string {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path).isFile())
-    .map((path) => readFileSync(path, 'latin1'))
+    .map((name) => textOf(join(folder, name)))
     .join('\n');
+}
+
+/** The text of a file; of a folder, and of a file that the daemon has removed since it was listed, nothing. */
+function textOf(path: string): string {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return '';
+  try {
+    return readFileSync(path, 'latin1');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
 }
 
 it('logs in with a password that only goes through the port', async () => {
