@@ -64,7 +64,7 @@ describe.concurrent('faults of statements', () => {
     await control.fault('query', { kind: 'hang' }, { sql: 'hanging', times: null });
     await control.fault('abort', { kind: 'hang' }, { times: null });
     const { evicted } = profile.view().leases;
-    await expect(profile.run(write('hanging', 2_000))).rejects.toMatchObject(fateUnknown('QUERY_DEADLINE'));
+    await expect(profile.run(write('hanging', 5_000))).rejects.toMatchObject(fateUnknown('QUERY_DEADLINE'));
     await control.clearFaults();
     expect(await tally.count('hanging')).toBe(0);
     await expect.poll(() => profile.view().leases.evicted).toBe(evicted + 1);
@@ -84,7 +84,7 @@ describe.concurrent('faults of statements', () => {
   }) => {
     const { profile, tally, write } = stage;
     await running().control.fault('query', { kind: 'status', status: 503 }, { sql: "('busy')", times: null });
-    await expect(profile.run(write('busy', 2_500))).rejects.toMatchObject(
+    await expect(profile.run(write('busy', 5_000))).rejects.toMatchObject(
       fateUnknown('SNOWFLAKE_UNREACHABLE'),
     );
     expect(await tally.count('busy')).toBe(0);

@@ -45,7 +45,7 @@ test.concurrent('aborting the signal aborts the statement at Snowflake and keeps
   expect,
   onTestFinished,
 }) => {
-  const { player, profile, aborts } = await start(onTestFinished);
+  const { player, profile, aborts } = await start(onTestFinished, { max: 1 });
   const stop = new AbortController();
   const slow = statement('SLOW');
   const result = profile.run(slow, { signal: stop.signal });
@@ -59,13 +59,13 @@ test.concurrent('aborting the signal aborts the statement at Snowflake and keeps
 });
 
 test.concurrent('passing the deadline does the same', async ({ expect, onTestFinished }) => {
-  const { player, profile, aborts } = await start(onTestFinished);
+  const { player, profile, aborts } = await start(onTestFinished, { max: 1 });
   await profile.run(statement('SELECT 1'));
-  const slow = statement('SLOW', { deadlineMs: 1_500 });
+  const slow = statement('SLOW', { deadlineMs: 4_500 });
   await expect(profile.run(slow)).rejects.toMatchObject({
     code: 'QUERY_DEADLINE',
     status: 504,
-    data: { seconds: 1.5 },
+    data: { seconds: 4.5 },
   });
   expect(aborts()).toEqual([slow.id]);
   await profile.run(statement('SELECT 1'));
@@ -144,7 +144,7 @@ test.concurrent('closing cancels what runs, ends the sessions and takes no more 
   const slow = statement('SLOW');
   const result = profile.run(slow);
   await player.seen(({ sql }) => sql === 'SLOW');
-  const closing = profile.close(5_000);
+  const closing = profile.close(60_000);
   await expect(result).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
   await closing;
   // The driver may send it again on a connection that is being closed.
