@@ -2,6 +2,7 @@ import type { DaemonLink, LinkRequest } from './daemon-link.ts';
 import { readEventStream } from './event-stream.ts';
 import { LinkError, toLinkError } from './link-error.ts';
 import { parseJson } from './parse-json.ts';
+import { createPatience } from './patience.ts';
 import { refusalOf } from './refusal.ts';
 
 /** How the HTTP carrier is set up. Times in milliseconds. */
@@ -47,27 +48,28 @@ export function createHttpLink(options: HttpLinkOptions): DaemonLink {
 
   return {
     async request(request, signal) {
-      const limit = AbortSignal.timeout(requestMs);
+      const limit = new AbortController();
+      const patience = createPatience(requestMs, () => limit.abort());
+      patience.restart();
       try {
         const response = await send(
           request,
           'application/json',
-          signal ? AbortSignal.any([signal, limit]) : limit,
+          signal ? AbortSignal.any([signal, limit.signal]) : limit.signal,
         );
         const text = await response.text();
         return text === '' ? null : parseJson(text);
       } catch (thrown) {
         throw toLinkError(thrown);
+      } finally {
+        patience.stop();
       }
     },
 
     async *stream(path, signal) {
       const silence = new AbortController();
-      let timer = setTimeout(() => silence.abort(), silenceMs);
-      const stillThere = () => {
-        clearTimeout(timer);
-        timer = setTimeout(() => silence.abort(), silenceMs);
-      };
+      const patience = createPatience(silenceMs, () => silence.abort());
+      patience.restart();
       try {
         const either = AbortSignal.any([signal, silence.signal]);
         const response = await send({ method: 'GET', path }, 'text/event-stream', either);
@@ -77,11 +79,11 @@ export function createHttpLink(options: HttpLinkOptions): DaemonLink {
         ) {
           throw new LinkError('unreadable');
         }
-        yield* readEventStream(readChunks(response.body, stillThere));
+        yield* readEventStream(readChunks(response.body, patience.restart));
       } catch (thrown) {
         throw silence.signal.aborted ? new LinkError('silent') : toLinkError(thrown);
       } finally {
-        clearTimeout(timer);
+        patience.stop();
         silence.abort();
       }
     },

@@ -8,6 +8,7 @@ import {
 import type { DaemonLink } from './daemon-link.ts';
 import { LinkError, toLinkError } from './link-error.ts';
 import { parseJson } from './parse-json.ts';
+import { createPatience } from './patience.ts';
 import { refusalOf } from './refusal.ts';
 
 /** How the port carrier is set up. Times in milliseconds. */
@@ -77,8 +78,10 @@ export function createPortLink(options: PortLinkOptions): PortLink {
     },
 
     async request({ method, path, body }, signal) {
-      const limit = AbortSignal.timeout(requestMs);
-      const either = signal ? AbortSignal.any([signal, limit]) : limit;
+      const limit = new AbortController();
+      const either = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
+      const patience = createPatience(requestMs, () => limit.abort());
+      patience.restart();
       try {
         const json = body === undefined ? {} : { body: JSON.stringify(body) };
         const answer = await (await client(either)).request({ method, path, ...json }, either);
@@ -87,19 +90,21 @@ export function createPortLink(options: PortLinkOptions): PortLink {
         return answer.text === '' ? null : parseJson(answer.text);
       } catch (thrown) {
         throw toLinkError(thrown);
+      } finally {
+        patience.stop();
       }
     },
 
     async *stream(path, signal) {
       const port = await client(signal);
       const silence = new AbortController();
-      const fallSilent = () => silence.abort(new LinkError('silent'));
-      let timer = setTimeout(fallSilent, silenceMs);
+      const patience = createPatience(silenceMs, () => silence.abort(new LinkError('silent')));
+      patience.restart();
       try {
         for await (const text of port.stream(path, AbortSignal.any([signal, silence.signal]))) {
-          clearTimeout(timer);
+          patience.stop();
           yield text;
-          timer = setTimeout(fallSilent, silenceMs);
+          patience.restart();
         }
       } catch (thrown) {
         if (thrown instanceof PortRefused) {
@@ -107,7 +112,7 @@ export function createPortLink(options: PortLinkOptions): PortLink {
         }
         throw thrown instanceof PortBroken ? new LinkError('ended') : toLinkError(thrown);
       } finally {
-        clearTimeout(timer);
+        patience.stop();
       }
     },
   };

@@ -1,13 +1,19 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createAdminApi } from '../../../renderer/lib/admin-api.ts';
 import { createHttpLink } from '../../../renderer/lib/http-link.ts';
 import { type LinkErrorKind, toLinkError } from '../../../renderer/lib/link-error.ts';
 import { anEmptySnapshot } from '../../fixtures/panel-data.ts';
 
+// The time of the link is the test's; its sockets are real.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   for (const close of open.splice(0)) await close();
 });
 
@@ -32,7 +38,17 @@ function html(_request: IncomingMessage, response: ServerResponse): void {
   response.end('<html>');
 }
 
+/** What a daemon does that is asked once, and answers when the test says so. */
+function askedFor() {
+  let answer = (_request: IncomingMessage, _response: ServerResponse): void => undefined;
+  const asked = new Promise<ServerResponse>((resolve) => {
+    answer = (_request, response) => resolve(response);
+  });
+  return { answer, asked };
+}
+
 const token = () => 'secret-token';
+const never = () => new AbortController().signal;
 const refusal = { code: 'QUERY_NOT_RUNNING', message: 'It does not run.', next: 'Nothing to do.' };
 
 async function failureOf(task: Promise<unknown>): Promise<{ kind: LinkErrorKind; code: string | null }> {
@@ -84,10 +100,22 @@ describe('createHttpLink', () => {
   });
 
   test('a request that is never answered counts as unreachable', async () => {
-    const link = createHttpLink({ baseUrl: await listen(() => {}), token, requestMs: 50 });
-    expect(await failureOf(link.request({ method: 'GET', path: '/' }))).toMatchObject({
-      kind: 'unreachable',
-    });
+    const { answer, asked } = askedFor();
+    const link = createHttpLink({ baseUrl: await listen(answer), token });
+    const failure = failureOf(link.request({ method: 'GET', path: '/' }));
+    await asked;
+    vi.advanceTimersByTime(60_000);
+    expect(await failure).toMatchObject({ kind: 'unreachable' });
+  });
+
+  test('an answer that lay there when the time was over is taken, as a page does that was held up', async () => {
+    const { answer, asked } = askedFor();
+    const link = createHttpLink({ baseUrl: await listen(answer), token, requestMs: 15_000 });
+    const answered = link.request({ method: 'GET', path: '/' });
+    const response = await asked;
+    vi.advanceTimersByTime(15_000);
+    response.end('"late"');
+    expect(await answered).toBe('late');
   });
 
   test('a stream that falls silent is told from one that broke', async () => {
@@ -95,22 +123,34 @@ describe('createHttpLink', () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write('data: one\n\n');
     });
-    const stream = createHttpLink({ baseUrl, token, silenceMs: 80 }).stream(
-      '/',
-      new AbortController().signal,
-    );
-    const seen: string[] = [];
-    const failure = await failureOf(
-      (async () => {
-        for await (const data of stream) seen.push(data);
-      })(),
-    );
-    expect({ seen, kind: failure.kind }).toEqual({ seen: ['one'], kind: 'silent' });
+    const stream = createHttpLink({ baseUrl, token }).stream('/', never())[Symbol.asyncIterator]();
+    expect((await stream.next()).value).toBe('one');
+    const failure = failureOf(stream.next());
+    vi.advanceTimersByTime(60_000);
+    expect(await failure).toMatchObject({ kind: 'silent' });
+  });
+
+  test('a stream in which something lay when the time was over is not silent', async () => {
+    const { answer, asked } = askedFor();
+    const link = createHttpLink({ baseUrl: await listen(answer), token, silenceMs: 20_000 });
+    const stream = link.stream('/', never())[Symbol.asyncIterator]();
+    const first = stream.next();
+    const response = await asked;
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write('data: one\n\n');
+    await first;
+    for (const text of ['two', 'three']) {
+      const next = stream.next();
+      vi.advanceTimersByTime(20_000);
+      response.write(`data: ${text}\n\n`);
+      expect((await next).value).toBe(text);
+    }
+    await stream.return?.();
   });
 
   test('a stream of another media type is not read', async () => {
     const link = createHttpLink({ baseUrl: await listen(json(200, {})), token });
-    const first = link.stream('/', new AbortController().signal)[Symbol.asyncIterator]().next();
+    const first = link.stream('/', never())[Symbol.asyncIterator]().next();
     expect(await failureOf(first)).toMatchObject({ kind: 'unreadable' });
   });
 });
@@ -119,7 +159,7 @@ describe('createAdminApi', () => {
   test('an answer against the contract is refused and not shown', async () => {
     const odd = { ...anEmptySnapshot(1_700_000_000_000), queries: [{ id: 5 }] };
     const api = createAdminApi(createHttpLink({ baseUrl: await listen(json(200, odd)), token }));
-    expect(await failureOf(api.snapshot(new AbortController().signal))).toMatchObject({ kind: 'unreadable' });
+    expect(await failureOf(api.snapshot(never()))).toMatchObject({ kind: 'unreadable' });
   });
 
   test('an event against the contract ends the stream', async () => {
@@ -129,7 +169,7 @@ describe('createAdminApi', () => {
         `data: ${JSON.stringify({ type: 'snapshot', snapshot: anEmptySnapshot(1_700_000_000_000) })}\n\ndata: {}\n\n`,
       );
     });
-    const events = createAdminApi(createHttpLink({ baseUrl, token })).events(new AbortController().signal);
+    const events = createAdminApi(createHttpLink({ baseUrl, token })).events(never());
     const seen: string[] = [];
     const failure = await failureOf(
       (async () => {

@@ -1,8 +1,16 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type LinkErrorKind, toLinkError } from '../../../renderer/lib/link-error.ts';
 import { createPortLink, type PortLinkOptions } from '../../../renderer/lib/port-link.ts';
 import type { PanelPort, PortAsk } from '../../../server/contract/panel-port.ts';
 import { portPair } from '../../fixtures/node-port.ts';
+
+// The time of the link is the test's; its ports are real.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** A link whose ports come when the test hands them in, with a daemon that answers as the test says. */
 function openLink(options: Partial<PortLinkOptions> = {}) {
@@ -95,10 +103,19 @@ describe('requests', () => {
   });
 
   test('without a port for too long count as unreachable', async () => {
-    const { link } = openLink({ requestMs: 30 });
-    expect(await failureOf(link.request({ method: 'GET', path: '/admin/x' }))).toMatchObject({
-      kind: 'unreachable',
-    });
+    const { link } = openLink();
+    const failure = failureOf(link.request({ method: 'GET', path: '/admin/x' }));
+    vi.advanceTimersByTime(60_000);
+    expect(await failure).toMatchObject({ kind: 'unreachable' });
+  });
+
+  test('take an answer that lay there when their time was over', async () => {
+    const { link, connect } = openLink({ requestMs: 15_000 });
+    const answer = link.request({ method: 'GET', path: '/admin/x' });
+    vi.advanceTimersByTime(15_000);
+    connect(answering(200, '"late"'));
+    expect(await answer).toBe('late');
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test('fail when the daemon goes away before it answers', async () => {
@@ -141,11 +158,31 @@ describe('streams', () => {
   });
 
   test('are silent when nothing comes for too long', async () => {
-    const { link, connect } = openLink({ silenceMs: 40 });
+    const { link, connect } = openLink();
     connect(streaming('"first"'));
     const stream = link.stream('/admin/events', never())[Symbol.asyncIterator]();
     await stream.next();
-    expect(await failureOf(stream.next())).toMatchObject({ kind: 'silent' });
+    const failure = failureOf(stream.next());
+    vi.advanceTimersByTime(60_000);
+    expect(await failure).toMatchObject({ kind: 'silent' });
+  });
+
+  test('are not silent when something lay there, which is read first, as a page does that was held up', async () => {
+    const { link, connect } = openLink({ silenceMs: 20_000 });
+    let say = (_text: string): void => undefined;
+    connect((ask, port) => {
+      if (ask.kind !== 'stream') return;
+      say = (text) => port.post({ kind: 'event', id: ask.id, text });
+      say('"first"');
+    });
+    const stream = link.stream('/admin/events', never())[Symbol.asyncIterator]();
+    await stream.next();
+    for (const text of ['"second"', '"third"']) {
+      const next = stream.next();
+      vi.advanceTimersByTime(20_000);
+      say(text);
+      expect((await next).value).toBe(text);
+    }
   });
 
   test('are refused with the reason of the daemon', async () => {
