@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { WebSocket } from 'ws';
 import type { ApprovalView } from '../../../server/contract/approvals.ts';
 import type { PolicyInput } from '../../../server/contract/policy.ts';
 import { adminCall, clientWith } from '../../fixtures/gateway-calls.ts';
 import { gatewayOnSandbox } from '../../fixtures/gateway-on-sandbox.ts';
-import { initialize, toolCall } from '../../fixtures/mcp-messages.ts';
+import { toolCall } from '../../fixtures/mcp-messages.ts';
+import { openMcpSocket } from '../../fixtures/mcp-socket.ts';
 import { rawHttp } from '../../fixtures/raw-http.ts';
 
 const stage = gatewayOnSandbox();
@@ -89,21 +88,23 @@ test('what was settled cannot be settled again', async () => {
 
 test('the client is told that a human is asked while it waits', async () => {
   const client = await clientWith(stage().gateway, 'patient', asking);
-  const socket = new WebSocket(stage().gateway.webSocketUrl, ['mcp'], {
-    headers: { authorization: `Bearer ${client.token}` },
-  });
-  await once(socket, 'open');
-  const next = async () => JSON.parse(String(((await once(socket, 'message')) as [Buffer])[0])) as unknown;
-  socket.send(JSON.stringify(initialize));
-  await next();
-  socket.send(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }));
+  const { socket, messages, ask, shakeHands } = await openMcpSocket(
+    stage().gateway.webSocketUrl,
+    client.token,
+  );
+  await shakeHands();
   const call = toolCall(9, 'execute_query', { query: sql });
-  socket.send(JSON.stringify({ ...call, params: { ...call.params, _meta: { progressToken: 'p' } } }));
-  expect(await next()).toMatchObject({
-    method: 'notifications/progress',
-    params: { message: expect.stringMatching(/^waiting for a human's approval for \d+ s$/) },
-  });
+  const answer = ask({ ...call, params: { ...call.params, _meta: { progressToken: 'p' } } });
+  const told = expect.stringMatching(/^waiting for a human's approval for \d+ s$/);
+  await expect
+    .poll(() => messages)
+    .toContainEqual(
+      expect.objectContaining({
+        method: 'notifications/progress',
+        params: expect.objectContaining({ message: told }),
+      }),
+    );
   await settle((await waiting('patient')).id, 'deny');
-  expect(await next()).toMatchObject({ id: 9, result: { isError: true } });
+  expect(await answer).toMatchObject({ id: 9, result: { isError: true } });
   socket.terminate();
 });

@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { WebSocket } from 'ws';
 import type { QueryView } from '../../../server/contract/admin.ts';
 import type { QueueView } from '../../../server/contract/queue.ts';
 import { adminCall, clientWith } from '../../fixtures/gateway-calls.ts';
 import { gatewayOnSandbox } from '../../fixtures/gateway-on-sandbox.ts';
-import { initialize, toolCall } from '../../fixtures/mcp-messages.ts';
+import { toolCall } from '../../fixtures/mcp-messages.ts';
+import { openMcpSocket } from '../../fixtures/mcp-socket.ts';
 import { rawHttp } from '../../fixtures/raw-http.ts';
 import { untilStatementsRun } from '../../fixtures/until-statements-run.ts';
 
@@ -24,20 +23,19 @@ test('a paused client waits and is told so; the others go on; resumed, it is ans
     clients: ['held'],
   });
 
-  const socket = new WebSocket(stage().gateway.webSocketUrl, ['mcp'], {
-    headers: { authorization: `Bearer ${held.token}` },
-  });
-  await once(socket, 'open');
-  const next = async () => JSON.parse(String(((await once(socket, 'message')) as [Buffer])[0])) as unknown;
-  socket.send(JSON.stringify(initialize));
-  await next();
-  socket.send(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }));
+  const { socket, messages, ask, shakeHands } = await openMcpSocket(stage().gateway.webSocketUrl, held.token);
+  await shakeHands();
   const call = toolCall(9, 'execute_query', { query: 'SELECT 7 AS N' });
-  socket.send(JSON.stringify({ ...call, params: { ...call.params, _meta: { progressToken: 'p' } } }));
-  expect(await next()).toMatchObject({
-    method: 'notifications/progress',
-    params: { message: expect.stringMatching(/^queued at place 1 of 1, paused by a human, for \d+ s$/) },
-  });
+  const answer = ask({ ...call, params: { ...call.params, _meta: { progressToken: 'p' } } });
+  const told = expect.stringMatching(/^queued at place 1 of 1, paused by a human, for \d+ s$/);
+  await expect
+    .poll(() => messages)
+    .toContainEqual(
+      expect.objectContaining({
+        method: 'notifications/progress',
+        params: expect.objectContaining({ message: told }),
+      }),
+    );
   expect((await free.query('SELECT 1 AS N')).data).toMatchObject({ rows: [[1]] });
   const { json } = await admin('GET', '/admin/queries');
   expect((json as QueryView[])[0]).toMatchObject({
@@ -53,7 +51,7 @@ test('a paused client waits and is told so; the others go on; resumed, it is ans
   );
 
   await admin('POST', '/admin/resume', { client: 'held' });
-  expect(await next()).toMatchObject({ id: 9, result: { structuredContent: { rows: [[7]] } } });
+  expect(await answer).toMatchObject({ id: 9, result: { structuredContent: { rows: [[7]] } } });
   socket.terminate();
 });
 
@@ -102,12 +100,16 @@ test('the live stream tells who waits and for what while it lasts', async () => 
   });
   await admin('POST', '/admin/pause', {});
   const answer = client.query('SELECT 5 AS N');
+  const told = [
+    /"type":"queue".*"client":"watched".*"waitsFor":"paused"/,
+    /"type":"overview".*"paused":true/,
+  ];
   let text = '';
   for await (const chunk of stream.body?.pipeThrough(new TextDecoderStream()) ?? []) {
     text += chunk;
-    if (/"type":"queue".*"client":"watched".*"waitsFor":"paused"/.test(text)) break;
+    if (told.every((event) => event.test(text))) break;
   }
-  expect(text).toMatch(/"type":"overview".*"paused":true/);
+  for (const event of told) expect(text).toMatch(event);
   stop.abort();
   await admin('POST', '/admin/resume', {});
   expect((await answer).data).toMatchObject({ rows: [[5]] });
