@@ -6,6 +6,7 @@ import type { SessionView } from '../../../server/contract/sessions.ts';
 import { adminCall, type CallAnswer, clientWith, type TestClient } from '../../fixtures/gateway-calls.ts';
 import { gatewayOnSandbox } from '../../fixtures/gateway-on-sandbox.ts';
 import { initialize, toolCall } from '../../fixtures/mcp-messages.ts';
+import { sessionOver } from '../../fixtures/session-views.ts';
 import { untilStatementsRun } from '../../fixtures/until-statements-run.ts';
 
 const stage = gatewayOnSandbox({ config: { limits: { detachedQueries: 2 } } });
@@ -17,7 +18,7 @@ const newClient = (policy: object = { allow: ['DEMO'] }): Promise<TestClient> =>
 };
 
 const slowSql = 'SELECT SEQ4() AS SLOW_ONE FROM TABLE(GENERATOR(ROWCOUNT => 150))';
-const slow = (ms = 60_000) => stage().control.slow(ms, { sql: 'SLOW_ONE', times: null });
+const slow = () => stage().control.slow(60_000, { sql: 'SLOW_ONE', times: null });
 const start = async (client: TestClient): Promise<CallAnswer & { readonly handle: string }> => {
   const answer = await client.query(slowSql, { wait_seconds: 0 });
   return { ...answer, handle: String(answer.data.handle) };
@@ -37,7 +38,10 @@ describe('a query that takes longer than the call waits', () => {
     const client = await newClient();
     await slow();
     const { data, text, handle } = await start(client);
-    expect(data).toMatchObject({ handle: expect.stringMatching(/^[0-9a-f-]{36}$/), seconds: 0 });
+    expect(data).toMatchObject({
+      handle: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      seconds: expect.any(Number),
+    });
     expect(text).toContain('query_status');
     await untilStatementsRun(stage(), 'SLOW_ONE');
     expect((await client.call('fetch_results', { cursor: handle })).code).toBe('RESULT_NOT_READY');
@@ -77,9 +81,10 @@ describe('a query that takes longer than the call waits', () => {
 
   test('that fails later keeps its error', async () => {
     const client = await newClient();
-    await stage().control.slow(700, { sql: 'FAILS_LATER' });
+    await stage().control.slow(60_000, { sql: 'FAILS_LATER' });
     const started = await client.query(`SELECT 'x'::NUMBER AS FAILS_LATER`, { wait_seconds: 0 });
     const handle = String(started.data.handle);
+    await stage().control.releaseSlow();
     const failed = await status(client, handle, 30);
     expect(failed.data).toMatchObject({ state: 'failed', error: { code: 'SNOWFLAKE_SQL_ERROR' } });
     expect((await client.call('fetch_results', { cursor: handle })).code).toBe('SNOWFLAKE_SQL_ERROR');
@@ -94,9 +99,8 @@ describe('a query that takes longer than the call waits', () => {
     expect(second.data).toMatchObject({ state: 'queued', place: 1, of: 1, waitsFor: 'own-cap' });
     expect(second.text).toContain('queued at place 1 of 1');
     await client.call('cancel_query', { handle: first.handle });
-    await untilStatementsRun(stage(), 'SLOW_ONE');
-    const { data } = await status(client, String(second.data.handle));
-    expect(data.state).toBe('running');
+    const stateOf = async () => (await status(client, String(second.data.handle))).data.state;
+    await expect.poll(stateOf).toBe('running');
   });
 
   test('waits for a human and says so', async () => {
@@ -116,7 +120,7 @@ describe('a query that takes longer than the call waits', () => {
 
 test('goes on when its client is gone, for that same client to come back to', async () => {
   const client = await newClient();
-  await slow(1_500);
+  await slow();
   const socket = new WebSocket(stage().gateway.webSocketUrl, ['mcp'], {
     headers: { authorization: `Bearer ${client.token}` },
   });
@@ -130,6 +134,10 @@ test('goes on when its client is gone, for that same client to come back to', as
   socket.send(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }));
   const { result } = await ask(toolCall(1, 'execute_query', { query: slowSql, wait_seconds: 0 }));
   socket.terminate();
+  await expect
+    .poll(async () => (await sessionOver(stage().gateway, client.name, 'websocket', 'legacy')).state)
+    .toBe('disconnected');
+  await stage().control.releaseSlow();
   const { handle } = (result as { structuredContent: { handle: string } }).structuredContent;
   expect((await status(client, handle, 30)).data).toMatchObject({ state: 'succeeded', rows: 150 });
   expect(await aborts()).toBe(0);

@@ -100,9 +100,7 @@ describe('closing a session cancels its query at Snowflake and tells the client,
 
 test('the other sessions, of the same client and of another one, go on', async () => {
   const { gateway, control } = stage();
-  await control.clearFaults();
-  await control.slow(3_000, { sql: 'slow_own', times: 2 });
-  await control.slow(60_000, { sql: 'slow_one' });
+  await control.slow(60_000, { sql: 'slow_own', times: 2 });
   const socket = await openMcpSocket(gateway.webSocketUrl, client.token);
   await socket.shakeHands();
   const own = socket.ask(toolCall(1, 'execute_query', { query: "SELECT 'slow_own' AS A" }));
@@ -113,6 +111,8 @@ test('the other sessions, of the same client and of another one, go on', async (
   const session = await sessionOver(gateway, client.name, 'http', 'modern');
   expect((await close(session.id)).json).toMatchObject({ cancelled: 1, disconnected: 0 });
   expect((await doomed).json).toMatchObject(cancelled);
+  await control.untilRunning(2);
+  await control.releaseSlow();
   expect(await own).toMatchObject({ result: { structuredContent: { rows: [['slow_own']] } } });
   expect((await foreign).data).toMatchObject({ rows: [['slow_own']] });
   expect((await socket.ask(toolCall(2, 'whoami'))) as object).toHaveProperty('result');
