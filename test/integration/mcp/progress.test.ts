@@ -1,13 +1,20 @@
-import { once } from 'node:events';
-import { beforeAll, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { gatewayOnSandbox } from '../../fixtures/gateway-on-sandbox.ts';
 import { openLegacySession, postLegacy, postModern, toolCall } from '../../fixtures/mcp-messages.ts';
+import { openMcpSocket } from '../../fixtures/mcp-socket.ts';
+import { untilStatementsRun } from '../../fixtures/until-statements-run.ts';
 
 const stage = gatewayOnSandbox();
 let token: string;
 beforeAll(() => {
   token = stage().gateway.addClient('tester');
+});
+// How quick a statement is, the test says and not the machine: the gateway's own timers stand still.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 const place = () => ({ port: stage().gateway.port, token });
@@ -15,17 +22,24 @@ const withToken = (id: number) => {
   const call = toolCall(id, 'execute_query', { query: 'SELECT 7 AS slow_one' });
   return { ...call, params: { ...call.params, _meta: { progressToken: `p${id}` } } };
 };
-const slow = () => stage().control.slow(2_000, { sql: 'slow_one' });
+const slow = () => stage().control.slow(60_000, { sql: 'slow_one' });
+
+/** Lets the slow statement run for longer than the gateway keeps quiet about it, and then end. */
+async function takeLong(): Promise<void> {
+  await untilStatementsRun(stage(), 'slow_one');
+  for (const ms of [1_000, 5_000]) vi.advanceTimersByTime(ms);
+  await stage().control.releaseSlow();
+}
 
 /** The messages of an event stream. */
 function messagesIn(text: string): unknown[] {
   return [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data ?? ''));
 }
 
-/** One or more notifications, then the result: how many depends on how busy the machine is. */
+/** After one second and after five more there is a notification, and then the result. */
 function expectProgressThenResult(messages: readonly unknown[], id: number): void {
   const notifications = messages.slice(0, -1);
-  expect(notifications.length).toBeGreaterThan(0);
+  expect(notifications).toHaveLength(2);
   for (const [index, notification] of notifications.entries()) {
     expect(notification).toMatchObject({
       method: 'notifications/progress',
@@ -38,7 +52,9 @@ function expectProgressThenResult(messages: readonly unknown[], id: number): voi
 test('2025 era: the one answer becomes a stream that says how it goes and ends with the result', async () => {
   await slow();
   const session = { 'mcp-session-id': await openLegacySession(place()) };
-  const answer = await postLegacy(place(), withToken(1), session);
+  const answering = postLegacy(place(), withToken(1), session);
+  await takeLong();
+  const answer = await answering;
   expect(answer.headers['content-type']).toBe('text/event-stream');
   expectProgressThenResult(messagesIn(answer.text), 1);
 });
@@ -46,37 +62,23 @@ test('2025 era: the one answer becomes a stream that says how it goes and ends w
 test('2026 era: the same', async () => {
   await slow();
   const { id, method, params } = withToken(2);
-  const answer = await postModern(place(), { id, method, params });
+  const answering = postModern(place(), { id, method, params });
+  await takeLong();
+  const answer = await answering;
   expect(answer.headers['content-type']).toContain('text/event-stream');
   expectProgressThenResult(messagesIn(answer.text), 2);
 });
 
 test('WebSocket: the same as frames', async () => {
   await slow();
-  const socket = new WebSocket(stage().gateway.webSocketUrl, ['mcp'], {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  const frames: unknown[] = [];
-  await once(socket, 'open');
-  const params = {
-    protocolVersion: '2025-11-25',
-    capabilities: {},
-    clientInfo: { name: 'ws', version: '1' },
-  };
-  socket.send(JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'initialize', params }));
-  await once(socket, 'message');
-  const done = new Promise<void>((resolve) => {
-    socket.on('message', (data) => {
-      const frame = JSON.parse(String(data)) as { id?: number };
-      frames.push(frame);
-      if (frame.id === 3) resolve();
-    });
-  });
-  socket.send(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }));
-  socket.send(JSON.stringify(withToken(3)));
-  await done;
+  const { socket, messages, ask, shakeHands } = await openMcpSocket(stage().gateway.webSocketUrl, token);
+  await shakeHands();
+  const greeted = messages.length;
+  const answer = ask(withToken(3));
+  await takeLong();
+  await answer;
   socket.terminate();
-  expectProgressThenResult(frames, 3);
+  expectProgressThenResult(messages.slice(greeted), 3);
 });
 
 test('a quick statement answers as plain JSON, progress token or not', async () => {
