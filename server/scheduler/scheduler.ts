@@ -264,9 +264,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
     remove(client) {
       const lane = lanes.get(client);
-      for (const waiting of lane?.waiting.slice() ?? []) waiting.fail(new SnowgateError('QUERY_CANCELLED'));
+      // First out of sight: the end of one must not start the next.
       lanes.delete(client);
       strategy.forget(client);
+      for (const waiting of lane?.waiting.slice() ?? []) waiting.fail(new SnowgateError('QUERY_CANCELLED'));
     },
 
     view() {

@@ -73,3 +73,20 @@ test('a pool that turns out smaller, or has nothing yet, still serves everybody'
   await clock.advance(0);
   expect(third.state).toBe('running');
 });
+
+test('what waits of a client that is removed starts no more, also where its next one would have had room', async () => {
+  const { ask, scheduler, world, clock } = schedulerStage({ memoryBytes: 100 });
+  world.slots = 4;
+  const running = await ask('a', { bytes: 60 });
+  const waiting = [await ask('b', { bytes: 50 }), await ask('b', { bytes: 30 })];
+  scheduler.remove('b');
+  await clock.advance(0);
+  expect(states(waiting)).toEqual(['ended', 'ended']);
+  expect(scheduler.view()).toMatchObject({ inUse: 1, waitingCount: 0 });
+
+  const next = await ask('c', { bytes: 50 });
+  expect(next.state).toBe('waiting');
+  running.release();
+  await clock.advance(0);
+  expect(next.state).toBe('running');
+});
