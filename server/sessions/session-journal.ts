@@ -60,12 +60,15 @@ export function openSessionJournal(options: {
     save(session) {
       const known = waiting.get(session);
       if (known !== undefined) return known;
-      const written = commit
-        .write(() => {
-          waiting.delete(session);
-          put.run(...valuesOf(session));
-        })
-        .catch(onError);
+      const write = () => {
+        waiting.delete(session);
+        put.run(...valuesOf(session));
+      };
+      const written = commit.write(write).catch((error: unknown) => {
+        // A database that is locked executes nothing of it: what is asked for from now on is a write of its own.
+        if (waiting.get(session) === written) waiting.delete(session);
+        onError(error);
+      });
       waiting.set(session, written);
       return written;
     },

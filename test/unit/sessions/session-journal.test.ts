@@ -130,6 +130,26 @@ test('a disk that refuses does not keep the end of a call from being told', asyn
   expect(errors).toHaveLength(1);
 });
 
+test('a session whose write found the database locked is written the next time', async () => {
+  const store = openUsageStore(':memory:');
+  const commit = createGroupCommit(store);
+  let locked = true;
+  const journal = openSessionJournal({
+    store,
+    commit: {
+      ...commit,
+      // Before the transaction has begun: nothing of the write is executed.
+      write: (run) => (locked ? Promise.reject(new Error('database is locked')) : commit.write(run)),
+    },
+    onError: () => undefined,
+  });
+  const session = setUp().sessions.enter(key, null);
+  await journal.save(session);
+  locked = false;
+  await journal.save(session);
+  expect(store.prepare('SELECT id FROM sessions').raw().all()).toEqual([[session.id]]);
+});
+
 test('the sign of life of a request without a call is written by the next sweep', () => {
   const { store, sessions, clock, commit } = setUp();
   sessions.enter(key, null);
