@@ -26,16 +26,22 @@ interface Job {
 
 export function createGroupCommit(store: Store): GroupCommit {
   let waiting: Job[] = [];
+  let begun = false;
   const all = store.transaction((jobs: readonly Job[]) => {
+    begun = true;
     for (const job of jobs) job.run();
   });
 
   const commit = (jobs: readonly Job[]) => {
+    begun = false;
     try {
       all.immediate(jobs);
     } catch (error) {
-      const [only] = jobs;
-      if (jobs.length === 1) return only?.reject(error);
+      // Somebody else holds the database and the whole wait is over: each by itself would stop the daemon for as long again.
+      if (!begun || jobs.length === 1) {
+        for (const job of jobs) job.reject(error);
+        return;
+      }
       // One of them is bad and has taken the others along: each gets a transaction of its own.
       for (const job of jobs) commit([job]);
       return;
