@@ -68,7 +68,7 @@ export interface ResultStore {
   /** Forgets everything of a client that was removed. */
   dropClient(name: string): void;
 
-  /** Forgets what is past its time. */
+  /** Forgets what is past its time, with the next commit. A timer calls it: a full disk is told and thrown at nobody. */
   sweep(): void;
 }
 
@@ -168,7 +168,7 @@ export function openResultStore(options: {
     },
 
     sweep() {
-      expire.run(now());
+      commit.write(() => void expire.run(now())).catch(onError);
     },
   };
 }
