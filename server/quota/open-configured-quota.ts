@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
 import type { Config } from '../contract/config.ts';
 import type { Notice } from '../contract/denials.ts';
+import { createSteadyClock } from '../steady-clock.ts';
 import type { GroupCommit } from '../store/group-commit.ts';
 import type { Store } from '../store/store.ts';
 import { creditsPerHour } from './credits.ts';
 import { createCalendar, systemTimeZone } from './day.ts';
 import { openQuota, type Quota } from './quota.ts';
-import { createSteadyClock } from './steady-clock.ts';
 
 /** The quotas as the configuration wants them, on the clocks of this system. */
 export function openConfiguredQuota(options: {

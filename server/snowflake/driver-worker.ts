@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever } from '../assert-never.ts';
 import { SnowgateError, toSnowgateError } from '../errors.ts';
+import { createSteadyClock } from '../steady-clock.ts';
 import { BatchDelivery } from './batch-delivery.ts';
 import { type DriverLogRecord, redact } from './driver-log.ts';
 import { dropIdleGzip } from './drop-idle-gzip.ts';
@@ -139,6 +140,8 @@ function makeLanes(max: number, first?: Session): { pool: ConnectionPool<Session
     isAlive: (session) =>
       within(session.connection.isValidAsync(), 10_000, () => new Error('no answer to the heartbeat')),
     onChange: reportPool,
+    // A session ages at Snowflake while this machine sleeps.
+    now: createSteadyClock(),
     onExpired: ({ id, affinity, since }) => {
       const heldSeconds = Math.round((Date.now() - since) / 1000);
       log(

@@ -4,7 +4,7 @@ export interface LoginGateOptions<Session> {
   readonly login: () => Promise<Session>;
   /** One at a time, always: a person has to confirm each of them. */
   readonly serial: boolean;
-  /** The clock, in ms; for tests. */
+  /** The clock, in ms; for tests. Not the wall clock: set back, it would hand out an old refusal for as long. */
   readonly now?: () => number;
 }
 
@@ -28,7 +28,7 @@ export class LoginGate<Session> {
   #failure: { readonly error: unknown; readonly until: number } | null = null;
   #tail: Promise<unknown> = Promise.resolve();
 
-  constructor({ login, serial, now = Date.now }: LoginGateOptions<Session>) {
+  constructor({ login, serial, now = () => performance.now() }: LoginGateOptions<Session>) {
     this.#login = login;
     this.#serial = serial;
     this.#now = now;

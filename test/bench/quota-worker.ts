@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { policySchema } from '../../server/contract/policy.ts';
 import { createCalendar, systemTimeZone } from '../../server/quota/day.ts';
 import { openQuota, type Quota } from '../../server/quota/quota.ts';
-import { createSteadyClock } from '../../server/quota/steady-clock.ts';
+import { createSteadyClock } from '../../server/steady-clock.ts';
 import { createGroupCommit } from '../../server/store/group-commit.ts';
 import { openUsageStore } from '../../server/store/store.ts';
 import { tellStarter } from './child.ts';

@@ -27,6 +27,8 @@ export interface ConnectionPoolOptions<Session> {
   readonly onChange: () => void;
   /** Called when a loan is taken back because it outlived its limit. */
   readonly onExpired: (lease: Lease<Session>) => void;
+  /** A clock in ms that never goes back, for how long a connection has been idle (default: that of the process). */
+  readonly now?: () => number;
 }
 
 /** Who wants a connection, and whether one of the idle ones already is where it should be. */
@@ -64,7 +66,7 @@ export class ConnectionPool<Session extends object> {
   readonly #pool: Pool<Slot<Session>>;
   readonly #counts = new LeaseCounts();
   readonly #leases = new Leases<Session>(this.#counts);
-  readonly #idle = new IdleConnections<Session>();
+  readonly #idle: IdleConnections<Session>;
   readonly #line: WaitingLine<Want<Session>, Lease<Session>>;
   readonly #upkeep: NodeJS.Timeout;
   /** Open, being opened and being checked: generic-pool's own count includes some twice for a moment. */
@@ -74,6 +76,7 @@ export class ConnectionPool<Session extends object> {
 
   constructor(options: ConnectionPoolOptions<Session>) {
     this.#options = options;
+    this.#idle = new IdleConnections(options.now ?? (() => performance.now()));
     const { open, close, onChange, max, idleMs, heartbeatMs, waitMs, maxWaiting } = options;
     this.#line = new WaitingLine({
       waitMs,
@@ -182,7 +185,7 @@ export class ConnectionPool<Session extends object> {
     const lease = this.#leases.begin({
       session: connection.session,
       affinity: want.affinity,
-      waitedMs: Date.now() - since,
+      waitedMs: performance.now() - since,
       lastUser: connection.lastUser,
       limitMs: want.limitMs,
       onEnd: (how, ended) => this.#takeBack(connection, how, ended),

@@ -1,7 +1,7 @@
 import { type Borrower, mayBorrow } from './connection-use.ts';
 import type { PooledConnection } from './pooled-connection.ts';
 
-/** A connection that nobody uses, since when, and when it was last known to live (ms since 1970). */
+/** A connection that nobody uses, since when, and when it was last known to live (ms of the clock). */
 export interface IdleConnection<Session> {
   readonly connection: PooledConnection<Session>;
   readonly since: number;
@@ -21,7 +21,13 @@ export interface Due<Session> {
 
 /** The connections that nobody uses, the one used last at the end. Whoever takes one out is responsible for it. */
 export class IdleConnections<Session> {
+  readonly #now: () => number;
   #idle: readonly IdleConnection<Session>[] = [];
+
+  /** @param now - a clock in ms that never goes back: a wall clock that is set back would let sessions die unasked */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   get count(): number {
     return this.#idle.length;
@@ -29,13 +35,13 @@ export class IdleConnections<Session> {
 
   /** Adds a connection that has just been used, or opened. */
   add(connection: PooledConnection<Session>): void {
-    const now = Date.now();
+    const now = this.#now();
     this.#idle = [...this.#idle, { connection, since: now, checkedAt: now }];
   }
 
   /** Puts one back that has answered: in front, because a heartbeat is not a use. */
   addChecked(idle: IdleConnection<Session>): void {
-    this.#idle = [{ ...idle, checkedAt: Date.now() }, ...this.#idle];
+    this.#idle = [{ ...idle, checkedAt: this.#now() }, ...this.#idle];
   }
 
   /**
@@ -71,7 +77,7 @@ export class IdleConnections<Session> {
    * @param spare - how many may be closed at most
    */
   takeDue({ spare, idleMs, heartbeatMs }: UpkeepLimits): Due<Session> {
-    const now = Date.now();
+    const now = this.#now();
     const tooOld = this.#idle.filter(({ since }) => now - since >= idleMs).slice(0, Math.max(0, spare));
     const toAsk = this.#idle.filter((idle) => !tooOld.includes(idle) && now - idle.checkedAt >= heartbeatMs);
     this.#remove([...tooOld, ...toAsk]);

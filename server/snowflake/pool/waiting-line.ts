@@ -3,7 +3,7 @@ import { SnowgateError } from '../../errors.ts';
 /** Somebody who waits for a connection. */
 export interface Waiter<Want, Got> {
   readonly want: Want;
-  /** When they came: ms since 1970. */
+  /** When they came: ms of `performance.now`. */
   readonly since: number;
   readonly resolve: (got: Got) => void;
   readonly reject: (error: unknown) => void;
@@ -58,7 +58,7 @@ export class WaitingLine<Want extends { readonly signal: AbortSignal }, Got> {
     }, waitMs);
     try {
       return await new Promise<Got>((resolve, reject) => {
-        const waiter: Waiter<Want, Got> = { want, since: Date.now(), resolve, reject };
+        const waiter: Waiter<Want, Got> = { want, since: performance.now(), resolve, reject };
         leave = (error) => {
           this.remove(waiter);
           reject(error);

@@ -156,7 +156,8 @@ class FailuresInARow implements IBreaker {
   }
 
   failure(): boolean {
-    const now = Date.now();
+    // Not the wall clock: after it was set back nothing would count.
+    const now = performance.now();
     if (now - this.#lastAt >= sameMoment) {
       this.state += 1;
       this.#lastAt = now;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { SnowgateError } from '../../../server/errors.ts';
 import { LoginGate } from '../../../server/snowflake/login-gate.ts';
 
@@ -91,4 +91,19 @@ test('after doubt the next login is tried alone again', async () => {
   };
   await twenty(gate);
   expect(state.attempts).toBe(2);
+});
+
+test('a wall clock that is set back does not lengthen the pause after a refusal', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  let refused = true;
+  const gate = new LoginGate({
+    login: () => (refused ? Promise.reject(refusal()) : Promise.resolve('session')),
+    serial: false,
+  });
+  await expect(gate.enter()).rejects.toMatchObject({ code: 'SNOWFLAKE_LOGIN_FAILED' });
+  refused = false;
+  vi.setSystemTime(Date.now() - 3_600_000);
+  vi.advanceTimersByTime(10_000);
+  expect(await gate.enter()).toBe('session');
 });

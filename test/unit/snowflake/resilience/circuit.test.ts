@@ -49,6 +49,15 @@ test('it opens after so many failures in a row, and says when to come again', as
   expect(circuit.blocks).toBe(true);
 });
 
+test('failures count also when the wall clock is set back between them', async () => {
+  const circuit = build();
+  for (let n = 0; n < 3; n += 1) {
+    await failTimes(circuit, 1);
+    vi.setSystemTime(Date.now() - 3_600_000);
+  }
+  expect(circuit.view.state).toBe('open');
+});
+
 test('a success in between starts the count anew, and so does a no from Snowflake', async () => {
   const circuit = build();
   await failTimes(circuit, 2);

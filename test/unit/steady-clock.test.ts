@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSteadyClock } from '../../../server/quota/steady-clock.ts';
+import { createSteadyClock } from '../../server/steady-clock.ts';
 
 function setUp() {
   const clocks = { monotonic: 1_000, uptime: 50_000 };
