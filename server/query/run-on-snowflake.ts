@@ -8,7 +8,7 @@ import type { Journey } from './journey.ts';
 interface Sent
   extends Pick<
     StatementRequest,
-    'id' | 'sql' | 'context' | 'exclusive' | 'maxRows' | 'keepRows' | 'stored' | 'repeatable'
+    'id' | 'sql' | 'context' | 'exclusive' | 'maxRows' | 'keepRows' | 'stored' | 'repeatable' | 'leavesTraces'
   > {
   /** limits.resultBytes when absent. */
   readonly maxBytes?: number;

@@ -139,6 +139,7 @@ function execute(
         context: cleared.context,
         exclusive: cleared.policy.level === 'strict',
         repeatable: cleared.repeatable,
+        leavesTraces: stored === undefined && leavesTraces(cleared),
         ...capsOf(journey, budget),
         mostMs: budget.caps.ms,
         ...(stored && { stored: { queryId: stored.queryId, from: stored.from, profile: stored.profile } }),
@@ -147,6 +148,11 @@ function execute(
       onRows,
     );
   return cleared.repeatable || stored ? run() : services.sharing.change(run);
+}
+
+/** What was understood and is no call leaves a session as it was; temporary objects pass on connections of one's own only. */
+function leavesTraces({ kind, verb }: Cleared): boolean {
+  return kind === 'call' || verb === '';
 }
 
 /** The same turn, with somebody else who wants to know when Snowflake has begun. */

@@ -21,6 +21,7 @@ import type { Lease } from './pool/lease.ts';
 import type { RowListeners } from './read-rows.ts';
 import { type Passage, passGate } from './send-gate.ts';
 import { Sendings } from './sendings.ts';
+import type { SessionContext } from './session-context.ts';
 import { type Fate, mayRepeat, withFate } from './statement-fate.ts';
 import type { StatementProgress, StatementRequest, StatementResult } from './types.ts';
 import { type Outcome, type StopReason, untilStopped } from './until-stopped.ts';
@@ -176,9 +177,7 @@ export class StatementAttempt {
   }
 
   #succeeded(executed: Executed): StatementResult {
-    // What a stored result says of the context is where its statement ran, whichever session that was.
-    if (this.#request.stored === undefined) this.#lease.session.current = executed.context;
-    this.#lease.release();
+    this.#handBack(executed.context);
     const { context, ...taken } = executed;
     return {
       ...taken,
@@ -220,14 +219,11 @@ export class StatementAttempt {
       return;
     }
     within(this.#running.done, giveUpAfter, () => new Error('not confirmed')).then(
-      (executed) => {
-        if (this.#request.stored === undefined) this.#lease.session.current = executed.context;
-        this.#lease.release();
-      },
+      (executed) => this.#handBack(executed.context),
       (error: unknown) => {
         const { name } = readFault(error);
         // Snowflake's own "cancelled", or our own end of reading rows: either way nothing runs there any more.
-        if (name === 'OperationFailedError' || name === 'AbortError') this.#lease.release();
+        if (name === 'OperationFailedError' || name === 'AbortError') this.#handBack();
         else this.#lease.discard('dead');
       },
     );
@@ -239,7 +235,7 @@ export class StatementAttempt {
    */
   #failed(error: unknown): null {
     if (error instanceof SnowgateError) {
-      this.#lease.release();
+      this.#handBack();
       throw error;
     }
     const fault = readFault(error);
@@ -263,8 +259,17 @@ export class StatementAttempt {
     } else if (isUnreachable(fault) || fault.name !== 'OperationFailedError') {
       this.#lease.discard('dead');
     } else {
-      this.#lease.release();
+      this.#handBack();
     }
+  }
+
+  /** The connection for the next one, unless this statement may have left something of its own in the session. */
+  #handBack(context?: SessionContext): void {
+    const { stored, leavesTraces } = this.#request;
+    // What a stored result says of the context is where its statement ran, whichever session that was.
+    if (context !== undefined && stored === undefined) this.#lease.session.current = context;
+    if (leavesTraces === true && this.#running !== undefined) this.#lease.discard('unsuitable');
+    else this.#lease.release();
   }
 
   #fateAfter(fault: DriverFault): Fate {

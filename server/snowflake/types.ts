@@ -78,6 +78,11 @@ export interface StatementRequest {
   readonly exclusive?: boolean;
   /** Who asks: connections last used by the same one are preferred. */
   readonly affinity: string;
+  /**
+   * True when it may change more than where its session is: a procedure with its caller's rights, or a text that nobody
+   * has understood, may set the search path, switch roles on or leave temporary tables. Nobody is lent its connection.
+   */
+  readonly leavesTraces?: boolean;
   /** True only when it is certain that running it twice does no harm. Anything else is never sent again in doubt. */
   readonly repeatable: boolean;
 }
