@@ -71,8 +71,9 @@ export const snowflakeErrors = {
   },
   SNOWFLAKE_NAMES_NOT_PINNED: {
     status: 502,
-    message: 'Snowflake would not fix where names are looked up for profile {profile}: {detail}',
-    next: 'Ask an administrator why `ALTER SESSION SET SEARCH_PATH` is refused; nothing runs until it is accepted.',
+    message:
+      'Snowflake would not fix where names are looked up and that writes are committed for profile {profile}: {detail}',
+    next: 'Ask an administrator why `ALTER SESSION SET SEARCH_PATH` or `AUTOCOMMIT` is refused; nothing runs until both are accepted.',
   },
   SNOWFLAKE_FILE_TRANSFER: {
     status: 403,

@@ -33,10 +33,16 @@ const personDeadline = 150_000;
 const setupDeadline = 30_000;
 
 /**
- * How names are read. The policy was asked about `T` of the current schema and about exactly "t"; where a user's or an
- * account's own settings sent Snowflake elsewhere for them, another object would be read than the one allowed.
+ * What nothing may run without, whatever a user's or an account's own settings say. The policy was asked about `T` of the
+ * current schema and about exactly "t": elsewhere another object would be read than the one allowed. And without
+ * autocommit a write that was answered as done would wait in a transaction, with those of other clients, and be undone
+ * when the connection is closed.
  */
-const nameParameters = ["SEARCH_PATH = '$current'", 'QUOTED_IDENTIFIERS_IGNORE_CASE = FALSE'];
+const pinnedParameters = [
+  "SEARCH_PATH = '$current'",
+  'QUOTED_IDENTIFIERS_IGNORE_CASE = FALSE',
+  'AUTOCOMMIT = TRUE',
+];
 
 /**
  * Set once for each session. One that Snowflake does not know is no reason to refuse work: what keeps the gateway safe
@@ -57,7 +63,7 @@ const sessionParameters = [
 
 /**
  * Logs in and makes the session safe to use: secondary roles off (and seen to be off), names looked up in the current
- * schema alone, deterministic output.
+ * schema alone, each write committed by itself, deterministic output.
  *
  * @throws SNOWFLAKE_LOGIN_FAILED, SNOWFLAKE_UNREACHABLE, SNOWFLAKE_SECONDARY_ROLES, SNOWFLAKE_NAMES_NOT_PINNED
  */
@@ -116,13 +122,15 @@ async function prepare(
       warn(`Session parameters were not set: ${message}`);
     },
   );
-  const names = setup(connection, `ALTER SESSION SET ${nameParameters.join(' ')}`).catch((error: unknown) => {
-    const { message } = statementError(readFault(error), profile, secrets);
-    throw new SnowgateError('SNOWFLAKE_NAMES_NOT_PINNED', { profile, detail: message });
-  });
+  const pinned = setup(connection, `ALTER SESSION SET ${pinnedParameters.join(' ')}`).catch(
+    (error: unknown) => {
+      const { message } = statementError(readFault(error), profile, secrets);
+      throw new SnowgateError('SNOWFLAKE_NAMES_NOT_PINNED', { profile, detail: message });
+    },
+  );
   try {
     // Beside each other: none depends on another, and each way there and back is felt at the first call.
-    await Promise.all([parameters, names, setup(connection, 'USE SECONDARY ROLES NONE')]);
+    await Promise.all([parameters, pinned, setup(connection, 'USE SECONDARY ROLES NONE')]);
     // Since 2025 all granted roles are in force in a new session unless they are switched off, whatever role it names.
     const check = await setup(connection, 'SELECT CURRENT_SECONDARY_ROLES()');
     const roles = check.rows[0]?.[0] ?? null;

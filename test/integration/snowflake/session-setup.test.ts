@@ -33,11 +33,11 @@ test('a new session has its secondary roles off and its names pinned before anyt
     'SELECT 1',
   ]);
   expect(player.requests.map(({ sql }) => sql)).toContain(
-    "ALTER SESSION SET SEARCH_PATH = '$current' QUOTED_IDENTIFIERS_IGNORE_CASE = FALSE",
+    "ALTER SESSION SET SEARCH_PATH = '$current' QUOTED_IDENTIFIERS_IGNORE_CASE = FALSE AUTOCOMMIT = TRUE",
   );
 });
 
-test('nothing runs when Snowflake will not pin where names are looked up', async () => {
+test('nothing runs when Snowflake will not pin where names are looked up and that writes are committed', async () => {
   await start((request) =>
     request.sql?.includes('SEARCH_PATH') === true
       ? refused('001006', 'invalid value for parameter SEARCH_PATH', { sqlState: '22023' })
