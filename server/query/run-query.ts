@@ -46,8 +46,9 @@ export function createQueryRunner(services: QueryServices): QueryRunner {
             : answer(journey, cleared, budget),
         );
         await onDisk;
-        const kept = await keepResult(journey, cleared, { result, source });
+        // First the file: whoever asks after a crash must not be told of one that was never finished.
         await request.sink?.complete(result, statement.signal);
+        const kept = await keepResult(journey, cleared, { result, source });
         const { bytes, truncated, rowCount, profile } = result;
         conclude(
           journey,

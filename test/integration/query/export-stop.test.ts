@@ -57,6 +57,8 @@ describe('while its rows become a Parquet file an export still runs, and ends wh
     expect((await stop(id)).status).toBeLessThan(300);
     expect((await exporting).code).toBe('QUERY_CANCELLED');
     expect(unfinished()).toEqual([]);
+    // There is no file: nothing may say that it was finished.
+    expect((await me.call('query_status', { handle: id })).code).toBe('RESULT_GONE');
     await admin('POST', '/admin/resume', {});
     const again = await me.call('export_results', { file: 'x', format: 'parquet', query: 'SELECT 1 AS N' });
     expect(again.data).toMatchObject({ rows: 1 });
