@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query';
+import { notifyManager, QueryClient } from '@tanstack/react-query';
 import type { Snapshot } from '../../server/contract/admin.ts';
 import type { Notice } from '../../server/contract/denials.ts';
 import type { AdminEvent } from '../../server/contract/events.ts';
@@ -64,6 +64,8 @@ export function createPanel(
   credentials: Credentials | null,
   onNotice: (notice: Notice) => void,
 ): Panel {
+  // Not a task later, as it would be by itself: what the page shows must be there with the word that it is live.
+  notifyManager.setScheduler(queueMicrotask);
   const queryClient = new QueryClient({
     defaultOptions: {
       // The stream keeps the cache fresh; asking again on focus or reconnect would only repeat it.

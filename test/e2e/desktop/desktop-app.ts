@@ -84,7 +84,12 @@ export async function startDesktop(options: {
   const shims = answerForTray(options.tray ?? false);
   env.PATH = `${shims}${delimiter}${env.PATH ?? ''}`;
 
-  const electron = await _electron.launch({ executablePath: choice.electron, args: [resolve('.')], env });
+  const electron = await _electron.launch({
+    executablePath: choice.electron,
+    args: [resolve('.')],
+    env,
+    timeout: startMs,
+  });
   // Asked for now: Playwright does not know it any more when it has ended.
   const main = electron.process();
   const ended = new Promise<number | null>((done) => main.once('exit', done));

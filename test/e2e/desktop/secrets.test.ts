@@ -63,9 +63,14 @@ describe.runIf(desktopPossible && process.platform === 'linux')(
         return electron.getPath('downloads');
       }, root);
       await app.click({ kind: 'save-diagnostics' });
-      const bundle = () => readdirSync(downloads).find((name) => name.endsWith('.zip'));
-      await expect.poll(bundle, { timeout: startMs / 2 }).toBeDefined();
-      const files = Object.entries(unzipSync(readFileSync(join(downloads, bundle() ?? ''))));
+      // The name is there before all of the file is, and only a whole one can be read.
+      const bundle = () => {
+        const name = readdirSync(downloads).find((entry) => entry.endsWith('.zip'));
+        if (name === undefined) throw new Error('nothing has been saved');
+        return Object.entries(unzipSync(readFileSync(join(downloads, name))));
+      };
+      await expect.poll(bundle, { timeout: startMs / 2 }).not.toHaveLength(0);
+      const files = bundle();
       expect(files.map(([name]) => name)).toEqual(
         expect.arrayContaining(['about.json', 'settings.json', 'state.json', 'logs/desktop.log']),
       );

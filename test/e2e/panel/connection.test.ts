@@ -39,7 +39,8 @@ test('it comes back by itself, with what the daemon holds then', async () => {
 
 test('a message it cannot read ends the connection instead of being passed over', async () => {
   const { page, server } = await stage.enter(aBusySnapshot(Date.now()));
-  server.refuseStreams = true;
+  // What a new stream begins with is no better, or the next try would put another reason in the place of this one.
+  Reflect.set(server.snapshot, 'queries', [{ id: 5 }]);
   server.write('data: {"type":"from-the-future"}\n\n');
   await page.getByRole('alert').getByText('another version').waitFor();
 });
@@ -54,7 +55,7 @@ test('times are measured by the daemon’s clock, even when it is hours off', as
   const { page } = await stage.enter(aBusySnapshot(Date.now() - 5 * 3_600_000));
   await page
     .getByRole('row', { name: 'DROP TABLE' })
-    .getByText(/^3\d s ago$/)
+    .getByText(/^(\d\d s|\d min) ago$/)
     .waitFor();
   await page.getByRole('banner').getByText('3 h 12 min').waitFor();
 });

@@ -106,11 +106,8 @@ test('the window follows its gateway from one state to the next, and asks nobody
   await page.getByRole('button', { name: 'Open the logs' }).click();
   await page.getByText('TypeError: x is not a function').waitFor();
   await page.getByRole('button', { name: 'Start again' }).click();
-  expect(await page.evaluate(() => globalThis.fakeApp.asked.filter((what) => what !== 'port'))).toEqual([
-    'start',
-    'logs',
-    'start',
-  ]);
+  const asked = () => page.evaluate(() => globalThis.fakeApp.asked.filter((what) => what !== 'port'));
+  await expect.poll(asked).toEqual(['start', 'logs', 'start']);
 });
 
 test('a gateway that does not answer is not called running', async () => {

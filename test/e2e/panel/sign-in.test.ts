@@ -67,8 +67,10 @@ test('a link opened in a tab that shows the sign-in page is taken', async () => 
 test('a bad link does not end a good session', async () => {
   const { page, server } = await stage.enter(aBusySnapshot(Date.now()));
   await page.goto(`${server.url}#pair=from-somebody-else`);
+  // The page was live before, and hears of the new link only after it is there.
+  await expect.poll(() => page.url()).toBe(server.url);
+  await expect.poll(() => server.logins).toContain('from-somebody-else');
   await untilLive(page);
-  expect(page.url()).toBe(server.url);
   await page.reload();
   await untilLive(page);
 });
