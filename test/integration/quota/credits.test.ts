@@ -135,13 +135,13 @@ test('a statement that is cancelled while it runs is charged its time, and no ro
 test('a statement that its credits do not last for is stopped, and says so', async () => {
   const client = await clientWith(stage().gateway, 'poor', {
     ...policy,
-    quota: { creditsPerDay: 1.5 / 3600 },
+    quota: { creditsPerDay: 5 / 3600 },
   });
   await stage().control.slow(60_000, { sql: 'wanted', times: 1 });
   const { data } = await client.query(sql);
   expect(data.error).toMatchObject({
     code: 'QUOTA_STOPPED',
-    data: { what: 'credits', seconds: 1.5, retryAfterSeconds: expect.any(Number) },
+    data: { what: 'credits', seconds: 5, retryAfterSeconds: expect.any(Number) },
   });
   // To wake a warehouse costs a minute: more than there was, once.
   expect(await usageOf(client)).toMatchObject({ requests: { used: 1 }, credits: { used: aMinute, held: 0 } });

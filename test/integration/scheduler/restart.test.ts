@@ -5,7 +5,8 @@ import { type GatewayProcess, startGatewayProcess } from '../../fixtures/gateway
 import { postModern, toolCall } from '../../fixtures/mcp-messages.ts';
 
 const home = makeTestHome();
-const env = { SNOWGATE_SCHEDULER_WAIT_SECONDS: '1' };
+// A busy machine must not be why a statement waits.
+const env = { SNOWGATE_SCHEDULER_WAIT_SECONDS: '1', SNOWGATE_SCHEDULER_MAX_LOOP_DELAY_MS: '60000' };
 let gateway: GatewayProcess | undefined;
 afterAll(async () => {
   await gateway?.stop();

@@ -1,36 +1,49 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { QueryView } from '../../../server/contract/admin.ts';
 import type { QueueView } from '../../../server/contract/queue.ts';
 import { adminCall, clientWith } from '../../fixtures/gateway-calls.ts';
 import { startGateway, type TestGateway } from '../../fixtures/gateway-fixture.ts';
 import { gatewayOnSandbox } from '../../fixtures/gateway-on-sandbox.ts';
+import { untilStatementsRun } from '../../fixtures/until-statements-run.ts';
 import { rowsAnswer, sessionAnswers, textAnswer } from '../../fixtures/wire-answers.ts';
 import { startWirePlayer, type WirePlayer } from '../../fixtures/wire-mapping-player.ts';
 import { openTestProfile } from '../../fixtures/wire-profile.ts';
 
-const stage = gatewayOnSandbox({ config: { limits: { statementSeconds: 3 } } });
 const reading = { allow: ['DEMO'] };
 
 const queue = async (gateway: TestGateway) =>
   (await adminCall(gateway, 'GET', '/admin/queue')).json as QueueView;
 
-test('a statement that succeeds, fails, is cancelled or runs out of time gives its slot back', async () => {
-  const { gateway, control } = stage();
-  const client = await clientWith(gateway, 'tester', reading);
-  expect((await client.query('SELECT 1 AS N')).isError).toBe(false);
-  expect((await client.query('SELECT NO_SUCH_COLUMN FROM DEMO.PUBLIC.ORDERS')).isError).toBe(true);
+describe('with time enough', () => {
+  const stage = gatewayOnSandbox();
 
-  await control.slow(60_000, { sql: 'slow_one', times: null });
-  const cancelled = client.query('SELECT 2 AS slow_one');
-  await control.untilRunning(1);
-  expect((await queue(gateway)).inUse).toBe(1);
-  const [id] = ((await adminCall(gateway, 'GET', '/admin/queries')).json as { id: string }[]).map(
-    (one) => one.id,
-  );
-  await adminCall(gateway, 'POST', `/admin/queries/${id}/cancel`, {});
-  expect((await cancelled).code).toBe('QUERY_CANCELLED');
+  test('a statement that succeeds, fails or is cancelled gives its slot back', async () => {
+    const { gateway, control } = stage();
+    const client = await clientWith(gateway, 'tester', reading);
+    expect((await client.query('SELECT 1 AS N')).isError).toBe(false);
+    expect((await client.query('SELECT NO_SUCH_COLUMN FROM DEMO.PUBLIC.ORDERS')).isError).toBe(true);
 
-  expect((await client.query('SELECT 3 AS slow_one')).code).toBe('QUERY_DEADLINE');
-  expect(await queue(gateway)).toMatchObject({ inUse: 0, waitingCount: 0 });
+    await control.slow(60_000, { sql: 'slow_one' });
+    const cancelled = client.query('SELECT 2 AS slow_one');
+    await untilStatementsRun(stage(), 'slow_one');
+    expect((await queue(gateway)).inUse).toBe(1);
+    const [one] = (await adminCall(gateway, 'GET', '/admin/queries')).json as QueryView[];
+    await adminCall(gateway, 'POST', `/admin/queries/${one?.id}/cancel`, {});
+    expect((await cancelled).code).toBe('QUERY_CANCELLED');
+    expect(await queue(gateway)).toMatchObject({ inUse: 0, waitingCount: 0 });
+  });
+});
+
+describe('with little time', () => {
+  const stage = gatewayOnSandbox({ config: { limits: { statementSeconds: 5 } } });
+
+  test('a statement that runs out of it gives its slot back', async () => {
+    const { gateway, control } = stage();
+    const client = await clientWith(gateway, 'tester', reading);
+    await control.slow(60_000, { sql: 'slow_one' });
+    expect((await client.query('SELECT 3 AS slow_one')).code).toBe('QUERY_DEADLINE');
+    expect(await queue(gateway)).toMatchObject({ inUse: 0, waitingCount: 0 });
+  });
 });
 
 let broken: { readonly player: WirePlayer; readonly gateway: TestGateway } | undefined;
