@@ -3,6 +3,7 @@ import type { ClientUsage } from '../../../server/contract/quota.ts';
 import { adminCall, clientWith, type TestClient } from '../../fixtures/gateway-calls.ts';
 import { gatewayOnSandbox } from '../../fixtures/gateway-on-sandbox.ts';
 import { queryViews, statementsSent, untilWanted } from '../../fixtures/shared-queries.ts';
+import { untilStatementsRun } from '../../fixtures/until-statements-run.ts';
 
 const stage = gatewayOnSandbox({ config: { cache: { seconds: 3_600 } } });
 const quota = { burst: 1_000, requestsPerDay: null };
@@ -80,7 +81,7 @@ test('clients of four policies at once make four runs, each for its own', async 
   // All connections are open, so that what is sent from now on is statements alone.
   await stage().control.slow(60_000, { sql: 'warm', times: null });
   const warm = [1, 2, 3, 4].map((index) => clients[index]?.query(`SELECT ${index} AS warm`));
-  await stage().control.untilRunning(4);
+  await untilStatementsRun(stage(), 'warm', 4);
   await stage().control.clearFaults();
   await stage().control.releaseSlow();
   await Promise.all(warm);
