@@ -1,9 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
 import type { LoginOptions } from '../../../server/snowflake/login-options.ts';
 import { openProfile } from '../../../server/snowflake/open-profile.ts';
+import { holdPort } from '../../fixtures/held-port.ts';
 import { refused, sessionAnswers, setupAnswers, textAnswer } from '../../fixtures/wire-answers.ts';
 import {
   startWirePlayer,
@@ -250,10 +249,8 @@ test('a refused login that is still what is written down is not sent again', asy
 });
 
 test('a host that refuses connections is reported within seconds', async () => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
+  const { port, release } = await holdPort();
+  onTestFinished(release);
   profile = openTestProfile(`http://127.0.0.1:${port}`);
   await expect(profile.run(statement('SELECT 1'))).rejects.toMatchObject({
     code: 'SNOWFLAKE_UNREACHABLE',

@@ -1,6 +1,7 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { addProfile } from '../../../server/config/profiles/profile-store.ts';
 import { testProfile } from '../../../server/config/profiles/test-profile.ts';
+import { holdPort } from '../../fixtures/held-port.ts';
 import { testPlace } from '../../fixtures/profile-place.ts';
 import { refused, rowsAnswer, sessionAnswers, textAnswer } from '../../fixtures/wire-answers.ts';
 import { startWirePlayer, type WireAnswer, type WirePlayer } from '../../fixtures/wire-mapping-player.ts';
@@ -73,10 +74,9 @@ test('the failing step is named with its fix, and those after it are skipped', a
 });
 
 test('a host that is not there fails at reach', async () => {
-  const url = await start([]);
-  await player?.close();
-  player = undefined;
-  const { steps, all } = await tryProfile({ url });
+  const { port, release } = await holdPort();
+  onTestFinished(release);
+  const { steps, all } = await tryProfile({ url: `http://127.0.0.1:${port}` });
   expect(steps.slice(0, 4)).toEqual(['config ok', 'secrets ok', 'reach failed', 'login skipped']);
   expect(all[2]).toMatchObject({
     code: 'SNOWFLAKE_UNREACHABLE',
