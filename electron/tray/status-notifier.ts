@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** How long the desktop may take to answer, in ms. */
-const answerMs = 2_000;
+/** How long the desktop may take to answer, in ms: it is busy when apps are launched at login. */
+const answerMs = 8_000;
 
 const watcher = 'org.kde.StatusNotifierWatcher';
 const question = ['org.freedesktop.DBus.Properties.Get', watcher, 'IsStatusNotifierHostRegistered'] as const;

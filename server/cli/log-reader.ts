@@ -51,6 +51,8 @@ export async function* readLog(
     let decoder = new StringDecoder('utf8');
     try {
       for (;;) {
+        // The name is looked at first: what was written before it went over to a new file is then seen in the old one.
+        const now = await stat(file).catch(() => undefined);
         const { size, ino } = await handle.stat();
         if (size > offset) {
           const bytes = await readRange(handle, offset, size);
@@ -60,10 +62,11 @@ export async function* readLog(
           yield* parts;
           continue;
         }
-        const now = await stat(file).catch(() => undefined);
-        if (now && (now.ino !== ino || now.size < offset)) {
+        const replaced = now !== undefined && now.ino !== ino;
+        const next = replaced || size < offset ? await open(file, 'r').catch(() => undefined) : undefined;
+        if (next) {
           await handle.close();
-          handle = await open(file, 'r');
+          handle = next;
           [offset, rest, decoder] = [0, '', new StringDecoder('utf8')];
           continue;
         }

@@ -57,6 +57,27 @@ it('follows what is added, in pieces and over a rotation, until it is told to en
   expect((await ended).done).toBe(true);
 });
 
+it('loses no line, however close to a rotation it was written', async () => {
+  writeFileSync(file, 'old\n');
+  const end = new AbortController();
+  const lines = readLog(file, { lines: 1, follow: true, signal: end.signal });
+  expect((await lines.next()).value).toBe('old');
+  for (let turn = 0; turn < 300; turn += 1) {
+    const next = lines.next();
+    // The reader is at some point of its looking when the last line of the file and the rotation come together.
+    for (let rounds = turn % 7; rounds > 0; rounds -= 1) await new Promise(setImmediate);
+    appendFileSync(file, `last of ${turn}\n`);
+    renameSync(file, join(base, 'daemon.1.log'));
+    writeFileSync(file, `first after ${turn}\n`);
+    expect([(await next).value, (await lines.next()).value]).toEqual([
+      `last of ${turn}`,
+      `first after ${turn}`,
+    ]);
+  }
+  end.abort();
+  await lines.return(undefined);
+});
+
 it('says when there is no file', async () => {
   await expect(all(readLog(file, { lines: 1, follow: false }))).rejects.toMatchObject({ code: 'ENOENT' });
 });

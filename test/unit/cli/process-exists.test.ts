@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { processExists } from '../../../server/cli/running-gateway.ts';
 import { processBirth, stillLives } from '../../../server/supervisor/process-birth.ts';
 
@@ -22,11 +22,11 @@ it.runIf(process.platform === 'linux')(
     const parent = spawn('sh', ['-c', `(${child}) & echo $!; exec sleep 600`], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
+    onTestFinished(() => void parent.kill('SIGKILL'));
     const [printed] = (await once(parent.stdout, 'data')) as [Buffer];
     const pid = Number(printed.toString());
     while (processExists(pid)) await pause(5);
     expect(() => process.kill(pid, 0)).not.toThrow();
-    parent.kill('SIGKILL');
   },
 );
 
@@ -35,5 +35,6 @@ it.runIf(told)('tells a process from another one that was given its id', async (
   expect(born).toEqual(await processBirth(process.pid));
   expect(await stillLives({ pid: process.pid, born })).toBe(true);
   expect(await stillLives({ pid: process.pid, born: 'another time' })).toBe(false);
-  expect(await processBirth(process.ppid)).not.toBe(born);
+  // The system tells seconds in some places, and the parent of this process may have been born in the same one.
+  expect(await processBirth(1)).not.toBe(born);
 });

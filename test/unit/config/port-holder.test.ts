@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
 import { expect, it } from 'vitest';
 import { describeHolder, findPortHolder } from '../../../server/config/port-holder.ts';
 
@@ -21,10 +22,14 @@ it.runIf(told)('names the process, its user and its id', async () => {
   expect(describeHolder(holder)).toMatch(new RegExp(`\\(process ${process.pid}\\)$`));
 });
 
-it('knows of nobody on a port that is free', async () => {
+it('knows of nobody on a port where nobody listens', async () => {
   const { port, close } = await listen('127.0.0.1');
+  // The near end of a line has a port as well, and nobody else can begin to listen there.
+  const line = connect(port, '127.0.0.1');
+  await once(line, 'connect');
+  expect(await findPortHolder(line.localPort ?? 0)).toBeUndefined();
+  line.destroy();
   await close();
-  expect(await findPortHolder(port)).toBeUndefined();
 });
 
 it('stays general about what it cannot know', () => {

@@ -37,8 +37,7 @@ test.each([
 });
 
 test('a long run of comments does not cost more than its length', () => {
-  const sql = `${'/**/'.repeat(50_000)}SELECT 1`;
-  const started = performance.now();
-  refuseFileTransfer(sql);
-  expect(performance.now() - started).toBeLessThan(2_000);
+  // A cost that grows faster than the length would not come to an end within the time of a test.
+  const sql = `${'/**/'.repeat(1_000_000)}SELECT 1`;
+  expect(() => refuseFileTransfer(sql)).not.toThrow();
 });
