@@ -106,7 +106,10 @@ async function answer(journey: Journey, cleared: Cleared, budget: Budget): Promi
         execute(journey, cleared, budget, onceRunning(turn, started), batches?.onRows),
       ),
   });
-  refuseStuckPage(result, request.stored?.from ?? 0, caps.maxBytes);
+  // What has run and must not run again is no failure: its page is, for whoever asks for it.
+  if (cleared.repeatable || request.stored) {
+    refuseStuckPage(result, request.stored?.from ?? 0, caps.maxBytes);
+  }
   return { result: batches ? batches.counted(result) : leaveOutRows(cleared, result), source };
 }
 

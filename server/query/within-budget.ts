@@ -112,10 +112,14 @@ function cutBy({ caps, lowered }: Reservation, { truncated, rowCount }: Statemen
   return lowered.includes('bytes') ? 'bytes' : null;
 }
 
-/** A deadline that would have been later, had there been more credits. */
-function stoppedByBudget(error: unknown, { caps, lowered, resetsAt }: Reservation): SnowgateError | null {
-  const late = error instanceof SnowgateError && error.code === 'QUERY_DEADLINE';
-  return late && lowered.includes('credits') ? refuseStopped(caps.ms, resetsAt, Date.now()) : null;
+/** A deadline that would have been later, or an answer that would have had room for a row, had there been more. */
+function stoppedByBudget(error: unknown, reservation: Reservation): SnowgateError | null {
+  const { caps, lowered, resetsAt } = reservation;
+  const code = error instanceof SnowgateError ? error.code : null;
+  if (code === 'QUERY_DEADLINE' && lowered.includes('credits')) {
+    return refuseStopped(caps.ms, resetsAt, Date.now());
+  }
+  return code === 'RESULT_ROW_TOO_LARGE' && lowered.includes('bytes') ? reservation.tooLittle('bytes') : null;
 }
 
 function isRefusedText(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import type { QuotaPolicy } from '../contract/policy.ts';
 import type { BudgetKind } from '../contract/quota.ts';
+import type { SnowgateError } from '../errors.ts';
 import { type Account, type DayCounters, heldBy } from './accounts.ts';
 import type { Books } from './books.ts';
 import { type Amounts, allot, type Caps, nothing, plus } from './budgets.ts';
@@ -35,6 +36,8 @@ export interface Reservation {
   readonly lowered: readonly BudgetKind[];
   /** When the day ends to which it is charged (ms since 1970). */
   readonly resetsAt: number;
+  /** What to tell a client for whom less was left of this budget than it turned out to need. */
+  tooLittle(kind: BudgetKind): SnowgateError;
   /**
    * Writes it down; it is on the disk when this resolves. Nothing may run before. An answer that needs no run needs no
    * such writing, which is why this is a step of its own. Later calls give the same promise.
@@ -81,6 +84,7 @@ export function reserve(
   const account = books.accounts.of(client, policy);
   const { name, endsAt } = books.today();
   const day = books.accounts.dayOf(account, name);
+  const others = heldBy(account, name);
   const { caps, lowered, held } = allotOrRefuse(services, account, day, policy, wanted);
 
   if (day.used.requests === 0) void books.later(() => books.tables.pruneDays(client, name));
@@ -97,6 +101,10 @@ export function reserve(
     caps,
     lowered,
     resetsAt: endsAt,
+    tooLittle(kind) {
+      const exhausted = { kind, policy, used: day.used[kind], held: others[kind] };
+      return others[kind] > 0 ? refuseHeld(exhausted) : refuseDay(exhausted, endsAt, services.now());
+    },
     secure() {
       secured ??= secure(services, entry).catch((error: unknown) => {
         settled = Promise.resolve();
