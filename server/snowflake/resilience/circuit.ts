@@ -34,7 +34,7 @@ const sameMoment = 100;
 
 /**
  * Keeps statements from a profile that cannot be reached: they fail at once, or go to its fallback, instead of each
- * finding out by itself. After a pause one statement tries, and its success lets the others in again.
+ * finding out by itself. After a pause one statement tries, and once Snowflake has answered it the others are let in again.
  */
 export class Circuit {
   readonly #options: CircuitOptions;
@@ -73,24 +73,35 @@ export class Circuit {
   /**
    * Does the work, unless the profile has a pause.
    *
+   * @param work - may call `answered` as soon as Snowflake has said a first word: the one that tries may be a statement of
+   *   minutes, and the others need not wait for its end to know that the way is open
    * @throws SNOWFLAKE_CIRCUIT_OPEN, and what the work throws
    */
-  async pass<T>(work: () => Promise<T>): Promise<T> {
+  async pass<T>(work: (answered: () => void) => Promise<T>): Promise<T> {
     // While one statement tries, cockatiel would let the others wait for what comes of it.
     if (this.#policy.state === CircuitState.HalfOpen) throw this.#refusal();
-    let outcome: Outcome<T>;
+    let running: Promise<Outcome<T>> | undefined;
     try {
-      outcome = await this.#policy.execute(() => this.#observe(work));
+      await this.#policy.execute(() => {
+        const probing = this.#policy.state === CircuitState.HalfOpen;
+        let answered = (): void => undefined;
+        const firstWord = new Promise<void>((resolve) => {
+          answered = resolve;
+        });
+        running = this.#observe(() => work(answered), probing);
+        return probing ? Promise.race([running, firstWord]) : running;
+      });
+      const outcome = await running;
+      if (outcome === undefined) throw this.#refusal();
+      if (outcome.kind === 'refused') throw outcome.error;
+      return outcome.value;
     } catch (error) {
       if (error instanceof BrokenCircuitError) throw this.#refusal();
       throw error instanceof NoWay ? error.cause : error;
     }
-    if (outcome.kind === 'refused') throw outcome.error;
-    return outcome.value;
   }
 
-  async #observe<T>(work: () => Promise<T>): Promise<Outcome<T>> {
-    const probing = this.#policy.state === CircuitState.HalfOpen;
+  async #observe<T>(work: () => Promise<T>, probing: boolean): Promise<Outcome<T>> {
     try {
       return { kind: 'done', value: await work() };
     } catch (error) {

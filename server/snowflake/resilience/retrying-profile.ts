@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { ExponentialBackoff, type IBackoff } from 'cockatiel';
 import type { PoolView } from '../../contract/admin.ts';
 import { SnowgateError } from '../../errors.ts';
-import type { RunOptions, SnowflakeProfile, StatementRequest, StatementResult } from '../types.ts';
+import type {
+  RunOptions,
+  SnowflakeProfile,
+  StatementProgress,
+  StatementRequest,
+  StatementResult,
+} from '../types.ts';
 import { Circuit } from './circuit.ts';
 import { pause } from './pause.ts';
 import { watchRows } from './rows-watch.ts';
@@ -65,7 +71,15 @@ export function retryingProfile(
     let sent = request;
     for (let tries = 1; ; tries += 1) {
       try {
-        return await circuit.pass(() => profile.run(sent, rows.options));
+        return await circuit.pass((answered) =>
+          profile.run(sent, {
+            ...rows.options,
+            onProgress(progress) {
+              if (isAnswer(progress, sent)) answered();
+              onProgress?.(progress);
+            },
+          }),
+        );
       } catch (error) {
         // Rows that went on their way cannot be called back: another run may have them in another order.
         const repeatable = request.repeatable && !rows.taken();
@@ -99,6 +113,11 @@ export function retryingProfile(
       return () => void listeners.delete(listener);
     },
   };
+}
+
+/** True when only Snowflake can have said so. The query id of a stored result was known before anybody was asked. */
+function isAnswer(progress: StatementProgress, { stored }: StatementRequest): boolean {
+  return progress.kind === 'rows' || (progress.kind === 'running' && progress.queryId !== null && !stored);
 }
 
 function firstBackoff(): IBackoff<unknown> {

@@ -130,6 +130,35 @@ test('after the pause one statement tries; the others are refused meanwhile; its
   expect(states).toEqual(['open', 'half_open', 'closed']);
 });
 
+test.each([
+  ['it goes on', () => undefined],
+  ['its time is over', (fail: (error: unknown) => void) => fail(new SnowgateError('QUERY_DEADLINE'))],
+  ['its line breaks', (fail: (error: unknown) => void) => fail(unreachable)],
+])('a probe that was answered lets the others in while it runs, also when %s', async (_how, end) => {
+  const circuit = build();
+  await failTimes(circuit, 3);
+  vi.advanceTimersByTime(10_000);
+  let tellAnswered = (): void => undefined;
+  let failProbe: (error: unknown) => void = () => undefined;
+  const probe = circuit.pass(
+    (answered) =>
+      new Promise((_resolve, reject) => {
+        tellAnswered = answered;
+        failProbe = reject;
+      }),
+  );
+  const ended = probe.catch((thrown: unknown) => thrown);
+  expect(circuit.view.state).toBe('half_open');
+  tellAnswered();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(await circuit.pass(() => Promise.resolve('in'))).toBe('in');
+
+  end(failProbe);
+  failProbe('over');
+  expect(await ended).toEqual(expect.anything());
+  expect(circuit.view.state).toBe('closed');
+});
+
 test('a probe that fails doubles the pause, up to a minute', async () => {
   const circuit = build();
   await failTimes(circuit, 3);

@@ -184,3 +184,32 @@ test('changes of circuit and retries are told to whoever listens', async () => {
   expect(profile.answering()).toBeNull();
   stop();
 });
+
+test('a long statement that tries the way keeps nobody out once Snowflake has given it a query id', async () => {
+  const inner = scriptedProfile('p');
+  const tell: StatementProgress[] = [{ kind: 'running', queryId: null }];
+  let hear: (progress: StatementProgress) => void = () => undefined;
+  const profile = retryingProfile(
+    {
+      ...inner,
+      run: (request, options = {}) => {
+        if (request.sql !== 'LONG') return inner.run(request, options);
+        hear = options.onProgress ?? hear;
+        for (const progress of tell) hear(progress);
+        return new Promise(() => undefined);
+      },
+    },
+    { tries: 1, circuitFailures: 1, circuitSeconds: 10 },
+    { warn: () => undefined, info: () => undefined },
+  );
+  inner.script.push(failure('SNOWFLAKE_UNREACHABLE', 'unknown'));
+  await expect(profile.run(statement('SELECT 1'))).rejects.toMatchObject({ code: 'SNOWFLAKE_UNREACHABLE' });
+  await vi.advanceTimersByTimeAsync(10_000);
+  const heard = vi.fn();
+  void profile.run(statement('LONG'), { onProgress: heard });
+  await expect(profile.run(statement('SELECT 2'))).rejects.toMatchObject({ code: 'SNOWFLAKE_CIRCUIT_OPEN' });
+  hear({ kind: 'running', queryId: 'q-1' });
+  await vi.advanceTimersByTimeAsync(0);
+  expect((await profile.run(statement('SELECT 3'))).profile).toBe('p');
+  expect(heard.mock.calls).toEqual([[tell[0]], [{ kind: 'running', queryId: 'q-1' }]]);
+});
