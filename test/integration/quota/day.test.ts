@@ -6,10 +6,12 @@ import type { ClientUsage } from '../../../server/contract/quota.ts';
 import { adminCall, clientWith, type TestClient } from '../../fixtures/gateway-calls.ts';
 import { gatewayOnSandbox } from '../../fixtures/gateway-on-sandbox.ts';
 import { letGo } from '../../fixtures/let-go.ts';
+import { zoneAtNoon } from '../../fixtures/zone-at-noon.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'snowgate-exports-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const stage = gatewayOnSandbox({ config: { quota: { timeZone: 'Asia/Tokyo' }, results: { folder } } });
+const timeZone = zoneAtNoon();
+const stage = gatewayOnSandbox({ config: { quota: { timeZone }, results: { folder } } });
 
 let clients = 0;
 const newClient = (quota: object): Promise<TestClient> => {
@@ -33,7 +35,7 @@ describe('with little left of a budget', () => {
       data: { what: 'rows', used: 25, limit: 25, retryAfterSeconds: expect.any(Number) },
     });
     expect(await usageOf(client)).toMatchObject({
-      timeZone: 'Asia/Tokyo',
+      timeZone,
       requests: { used: 2, held: 0 },
       rows: { used: 25, held: 0, limit: 25 },
     });

@@ -4,6 +4,7 @@ import { openUsageStore } from '../../../server/store/store.ts';
 import { makeTestHome, type TestHome } from '../../fixtures/gateway-home.ts';
 import { type GatewayProcess, startGatewayProcess } from '../../fixtures/gateway-process.ts';
 import { sandboxForFile } from '../../fixtures/sandbox-start.ts';
+import { zoneAtNoon } from '../../fixtures/zone-at-noon.ts';
 
 const rounds = 5;
 const burst = 1_000_000;
@@ -122,7 +123,7 @@ async function expectCarriedOver(gateway: GatewayProcess, disk: ReadonlyMap<stri
 test('kill -9 at any moment under load loses no count and makes none', { timeout: 240_000 }, async () => {
   // Statements take a moment, so that some of them are always on their way.
   await running().control.slow(15, { times: null });
-  const env = { SNOWGATE_PROFILE: profile };
+  const env = { SNOWGATE_PROFILE: profile, SNOWGATE_QUOTA_TIME_ZONE: zoneAtNoon() };
   let gateway = await startGatewayProcess({ home, env });
   for (let round = 0; round < rounds; round += 1) {
     await loadUntilKilled(gateway, 5 + Math.floor(Math.random() * 60));
