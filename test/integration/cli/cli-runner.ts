@@ -42,7 +42,7 @@ export function createCliRunner(): CliRunner {
     run,
     async dispose() {
       await run(['stop', '--timeout', '10', '--force']);
-      rmSync(home, { recursive: true, force: true });
+      rmSync(home, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

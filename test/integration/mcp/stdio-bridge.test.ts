@@ -120,7 +120,9 @@ test('a session that a human closes costs the client on stdio its context, and i
   expect(before).toMatchObject({ transport: 'stdio', state: 'connected', connections: 1 });
   const closed = await adminCall(gateway, 'DELETE', `/admin/sessions/${before?.id}`);
   expect(closed.json).toMatchObject({ disconnected: 1 });
-  await expect.poll(() => sessionViews(gateway, 'desk')).toEqual([]);
+  expect(await sessionViews(gateway, 'desk')).toEqual([]);
+  // Its end of the connection has answered the close, so that it does not send into it any more.
+  await expect.poll(() => gateway.gateway.app.websocketServer.clients.size).toBe(0);
   send(toolCall(2, 'whoami'));
   expect(await answerTo(2)).toHaveProperty('result');
   const [after] = await sessionViews(gateway, 'desk');
