@@ -1,6 +1,12 @@
-/** Timers by name, of which each runs at most once. */
+/**
+ * Timers by name, of which each runs at most once.
+ *
+ * A process that was held up finds its timers due before it has read what came in meanwhile, a heartbeat perhaps: what
+ * lies there already is heard first, and may start the timer anew.
+ */
 export class Timers<Name extends string> {
-  readonly #running = new Map<Name, NodeJS.Timeout>();
+  /** How to stop each. */
+  readonly #running = new Map<Name, () => void>();
   readonly #fired: (name: Name) => void;
 
   constructor(fired: (name: Name) => void) {
@@ -9,17 +15,20 @@ export class Timers<Name extends string> {
 
   /** Starts a timer anew, in ms from now. */
   arm(name: Name, ms: number): void {
-    clearTimeout(this.#running.get(name));
+    this.#running.get(name)?.();
     const timer = setTimeout(() => {
-      this.#running.delete(name);
-      this.#fired(name);
+      const turn = setImmediate(() => {
+        this.#running.delete(name);
+        this.#fired(name);
+      });
+      this.#running.set(name, () => clearImmediate(turn));
     }, ms);
-    this.#running.set(name, timer);
+    this.#running.set(name, () => clearTimeout(timer));
   }
 
   /** Stops them all. */
   disarm(): void {
-    for (const timer of this.#running.values()) clearTimeout(timer);
+    for (const stop of this.#running.values()) stop();
     this.#running.clear();
   }
 }

@@ -3,13 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MessageChannel } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { within } from '../../../server/snowflake/within.ts';
+import { holdUp } from '../../fixtures/hold-up.ts';
 
 const tooLate = () => new Error('too late');
-
-/** Does nothing for so long, and lets nothing else of this process be done. */
-function holdUp(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-}
 
 test('gives what the work gives, and its error', async () => {
   expect(await within(Promise.resolve('done'), 60_000, tooLate)).toBe('done');
