@@ -99,7 +99,10 @@ export type Effect =
 
 /** How long a supervisor waits for what, in ms. */
 export interface Timings {
-  /** From the start of the process until it says that it is ready. */
+  /**
+   * From the start of the process until it says that it is ready. That costs a second of a processor, which a machine
+   * that has just been switched on may not give for long; ended for it, the daemon would only have to begin again.
+   */
   readonly readyMs: number;
   /** From the polite question to SIGTERM: longer than any sensible limits.shutdownSeconds. */
   readonly askMs: number;
@@ -116,7 +119,7 @@ export interface Timings {
 }
 
 export const defaultTimings: Timings = {
-  readyMs: 30_000,
+  readyMs: 60_000,
   askMs: 60_000,
   terminateMs: 5_000,
   beatMs: 8_000,

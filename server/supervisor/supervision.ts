@@ -16,8 +16,8 @@ import {
 
 const lookEveryMs = 100;
 
-/** How long another supervisor may take to bring its daemon up, in ms. */
-const othersMs = 30_000;
+/** How long another supervisor may take to bring its daemon up, in ms: no shorter than its own patience. */
+const othersMs = 60_000;
 
 /** The right to have a daemon on a state folder, which one supervisor has at a time, and its file as the proof. */
 export interface Supervision {
