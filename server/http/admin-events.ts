@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { AdminFeed } from '../admin-feed.ts';
 import type { ClientView, Overview, Snapshot } from '../contract/admin.ts';
 import { openSseStream } from './sse-stream.ts';
+import { takeOver } from './take-over.ts';
 
 /** How often the figures that change by themselves (uptime, memory, rates) are sent while somebody looks (ms). */
 const overviewEveryMs = 1_000;
@@ -23,7 +24,7 @@ export function adminEvents(services: {
     });
 
     app.get('/admin/events', async (request, reply) => {
-      reply.hijack();
+      takeOver(request, reply);
       const stream = openSseStream(reply.raw, { 'x-request-id': request.id });
       stream.send({ type: 'snapshot', snapshot: snapshot() });
       const stopListening = feed.listen((event) => stream.send(event));

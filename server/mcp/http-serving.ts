@@ -7,6 +7,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../http/authenticate.ts';
+import { takeOver } from '../http/take-over.ts';
 import type { Session } from '../sessions/session.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';
 import type { DirectTools } from './direct-tools.ts';
@@ -65,13 +66,13 @@ export function createHttpServing(
       if (call) {
         const session = enter(sessions, binding, call.sender);
         const answer = await directAnswers.answer(call, session, reply.raw);
-        reply.hijack();
+        takeOver(request, reply);
         writeDirectAnswer(reply.raw, answer);
         return;
       }
       const outcome = classify(request);
       if (outcome.kind === 'legacy') {
-        reply.hijack();
+        takeOver(request, reply);
         await legacy.serve(request.raw, reply.raw, request.body, { client, transport, era: 'legacy' });
         return;
       }
@@ -79,7 +80,7 @@ export function createHttpServing(
       if (outcome.kind === 'modern' && outcome.messageKind === 'request') directCalls.accepted(request.body);
       const sender = modernSender(request.body);
       if (sender) enter(sessions, binding, sender);
-      reply.hijack();
+      takeOver(request, reply);
       // The SDK hands `auth` of the raw request on to the builder.
       const auth: AuthInfo = { token: '', clientId: client.name, scopes: [], extra: { binding } };
       const raw = Object.assign(request.raw, { auth }) as Parameters<typeof serveModern>[0];
