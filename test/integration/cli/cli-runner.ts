@@ -2,6 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { vi } from 'vitest';
+
+// A test is a row of command lines, and each of them a process: a second on an idle machine, and many on a busy one.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 90_000 });
 
 /** How a command line ended. */
 export interface CliRun {

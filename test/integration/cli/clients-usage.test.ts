@@ -8,12 +8,12 @@ beforeAll(() => {
 });
 afterAll(() => cli.dispose());
 
-it('needs the gateway, and says so', { timeout: 60_000 }, async () => {
+it('needs the gateway, and says so', async () => {
   const answer = await cli.run(['clients', 'usage', '--json']);
   expect([answer.exit, JSON.parse(answer.stderr)]).toMatchObject([1, { error: { code: 'GATEWAY_DOWN' } }]);
 });
 
-it('shows what clients use, resets one, and takes limits as options', { timeout: 90_000 }, async () => {
+it('shows what clients use, resets one, and takes limits as options', async () => {
   const started = await cli.run(['start', '--port', '0', '--json']);
   const { url } = JSON.parse(started.stdout) as { url: string };
   const { token } = JSON.parse((await cli.run(['clients', 'add', 'one', '--json'])).stdout) as {
@@ -51,7 +51,7 @@ it('shows what clients use, resets one, and takes limits as options', { timeout:
   );
 });
 
-it('forgets the usage of a client that is removed while no gateway runs', { timeout: 90_000 }, async () => {
+it('forgets the usage of a client that is removed while no gateway runs', async () => {
   await cli.run(['stop']);
   await cli.run(['clients', 'remove', 'one']);
   await cli.run(['clients', 'add', 'one']);
@@ -65,6 +65,6 @@ it.each([
   ['a limit that there is not', ['clients', 'policy', 'one', '--quota', 'callsPerYear=1']],
   ['a limit that is no number', ['clients', 'policy', 'one', '--quota', 'requestsPerDay=many']],
   ['a limit without a value', ['clients', 'policy', 'one', '--quota', 'requestsPerDay']],
-])('refuses %s', { timeout: 60_000 }, async (_, args) => {
+])('refuses %s', async (_, args) => {
   expect((await cli.run(args)).exit).toBe(2);
 });

@@ -8,9 +8,9 @@ let cli: CliRunner;
 beforeEach(() => {
   cli = createCliRunner();
 });
-afterEach(() => cli.dispose(), 60_000);
+afterEach(() => cli.dispose());
 
-test('without a gateway the local checks are done and the others named', { timeout: 60_000 }, async () => {
+test('without a gateway the local checks are done and the others named', async () => {
   const { exit, stdout } = await cli.run(['doctor', '--json']);
   const { findings } = doctorReportSchema.parse(JSON.parse(stdout));
   expect(exit).toBe(0);
@@ -25,7 +25,7 @@ test('without a gateway the local checks are done and the others named', { timeo
   expect(existsSync(join(cli.home, 'state.db'))).toBe(false);
 });
 
-test('a secret that others can read ends it with exit code 1', { timeout: 60_000 }, async () => {
+test('a secret that others can read ends it with exit code 1', async () => {
   const file = join(cli.home, 'admin.token');
   writeFileSync(file, 'not a token');
   chmodSync(file, 0o644);

@@ -60,7 +60,7 @@ it('approves and denies what waits, naming it by the start of its id', async () 
   const waiting = async (): Promise<ApprovalView> => {
     const list = async () =>
       JSON.parse((await cli.run(['approvals', 'list', '--json'], onGateway())).stdout) as ApprovalView[];
-    await expect.poll(async () => (await list()).length, { timeout: 40_000 }).toBe(1);
+    await expect.poll(async () => (await list()).length, { timeout: 60_000 }).toBe(1);
     const [item] = await list();
     return item as ApprovalView;
   };

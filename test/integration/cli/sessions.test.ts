@@ -7,7 +7,7 @@ let url: string;
 beforeAll(async () => {
   cli = createCliRunner();
   ({ url } = JSON.parse((await cli.run(['start', '--port', '0', '--json'])).stdout) as { url: string });
-}, 60_000);
+});
 afterAll(() => cli.dispose());
 
 async function addClientThatCalls(name: string): Promise<void> {
@@ -24,7 +24,7 @@ async function addClientThatCalls(name: string): Promise<void> {
   });
 }
 
-it('lists the sessions, closes one, and says when there is none', { timeout: 60_000 }, async () => {
+it('lists the sessions, closes one, and says when there is none', async () => {
   expect((await cli.run(['sessions', 'list'])).stdout).toBe('There is no session.\n');
   await addClientThatCalls('one');
   await addClientThatCalls('two');

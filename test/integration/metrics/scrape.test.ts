@@ -139,7 +139,7 @@ describe('the figures', () => {
     expect(total(families, 'snowgate_queue_wait_seconds_count')).toBeGreaterThan(0);
     // The worker reports its pool when it gets to it.
     const borrowed = async () => total(await scrape(), 'snowgate_pool_connections', { state: 'borrowed' });
-    await expect.poll(borrowed, { timeout: 30_000 }).toBe(1);
+    await expect.poll(borrowed).toBe(1);
     await stage().control.releaseSlow();
     await answer;
     expect(total(await scrape(), 'snowgate_statements', { state: 'running' })).toBe(0);

@@ -17,7 +17,7 @@ async function waiting(client: string): Promise<ApprovalView> {
     const { json } = await adminCall(stage().gateway, 'GET', '/admin/approvals');
     return (json as ApprovalView[]).find((item) => item.client === client);
   };
-  await expect.poll(find, { timeout: 30_000 }).toBeDefined();
+  await expect.poll(find).toBeDefined();
   return (await find()) as ApprovalView;
 }
 const settle = (id: string, verdict: string) =>

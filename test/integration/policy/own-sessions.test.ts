@@ -5,9 +5,7 @@ import { gatewayOnSandbox } from '../../fixtures/gateway-on-sandbox.ts';
 const stage = gatewayOnSandbox();
 const names = ['strict-a', 'strict-b', 'moderate-a', 'moderate-b'] as const;
 
-test('a strict client shares no session at Snowflake, moderate ones do', {
-  timeout: 60_000,
-}, async () => {
+test('a strict client shares no session at Snowflake, moderate ones do', async () => {
   const { gateway } = stage();
   const sessions = new Map<string, Set<string>>();
   for (const name of names) {

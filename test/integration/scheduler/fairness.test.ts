@@ -12,8 +12,7 @@ const admin = (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) =>
   adminCall(stage().gateway, method, path, body);
 const queue = async () => (await admin('GET', '/admin/queue')).json as QueueView;
 const ofClient = async (name: string) => (await queue()).clients.find(({ client }) => client === name);
-const untilWaiting = (count: number) =>
-  expect.poll(async () => (await queue()).waitingCount, { timeout: 30_000 }).toBe(count);
+const untilWaiting = (count: number) => expect.poll(async () => (await queue()).waitingCount).toBe(count);
 
 /** Sends so many different statements at once; the first `slow` of them that reach Snowflake end only when cancelled. */
 async function many(client: TestClient, count: number, slow: number): Promise<Promise<CallAnswer>[]> {
@@ -101,7 +100,7 @@ test('a new strategy and a new policy hold at once for what runs and waits; noth
   }
   await admin('PUT', '/admin/clients/changing/policy', { allow: ['DEMO'], quota: { concurrentQueries: 4 } });
   // Beside the first one, which still runs, all that waited are served.
-  await expect.poll(queue, { timeout: 30_000 }).toMatchObject({ inUse: 1, waitingCount: 0 });
+  await expect.poll(queue).toMatchObject({ inUse: 1, waitingCount: 0 });
   await cancelOne('changing', 1);
   const codes = (await Promise.all(answers)).map(({ code }) => code);
   expect(codes.filter((code) => code === undefined)).toHaveLength(11);

@@ -15,7 +15,7 @@ beforeAll(async () => {
   home = makeTestHome();
   token = home.addClient('tester', 'http', { allow: ['DEMO'] });
   daemon = await startGatewayProcess({ home });
-}, 60_000);
+});
 afterAll(async () => {
   await daemon.stop();
   home.remove();
