@@ -81,7 +81,11 @@ export function openLedger(options: {
     logger.warn({ client: notice.client }, notice.text);
     feed.publish({ type: 'notice', notice });
   };
-  const denials = createDenials({ store, onNotice });
+  const denials = createDenials({
+    store,
+    onNotice,
+    onError: (error) => logger.error({ err: error }, 'a denial could not be counted'),
+  });
   const quota = openConfiguredQuota({
     config: config.quota,
     store: usage,
