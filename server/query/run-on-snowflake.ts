@@ -49,7 +49,8 @@ export async function runOnSnowflake(
         maxBytes,
         queryTag: `snowgate:${client}:${session.id}:${sent.id}`,
         deadlineMs: Math.max(1, Math.min(mostMs, leftMs - slot.waitedMs)),
-        affinity: client,
+        // Not the name alone: a client that was removed and made anew must not find what lies on the old one's connections.
+        affinity: `${client}@${session.client.createdAt}`,
       },
       { signal: runSignal, ...(turn && { onProgress: turn.onProgress }), ...(onRows && { onRows }) },
     );
