@@ -161,7 +161,7 @@ export function createDesktop(home: Home): Desktop {
     });
   };
   const icon = openTray(view(), run);
-  exposeForInspection({ view, daemon: supervisor.state, click: run });
+  exposeForInspection({ view, trayShown: presence.shown, daemon: supervisor.state, click: run });
 
   answerAsks({
     'daemon-state': () => supervisor.state(),

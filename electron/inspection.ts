@@ -5,6 +5,8 @@ import type { TrayView } from './tray/view.ts';
 /** What an inspector of the main process can look at: no system tells what a tray shows. */
 export interface Inspection {
   view(): TrayView;
+  /** Whether the tray's icon can be seen, as far as that is known by now. */
+  trayShown(): boolean;
   daemon(): SupervisorState;
   click(command: TrayCommand): void;
 }

@@ -6,8 +6,10 @@ import { childEnvironment } from '../../server/supervisor/child-environment.ts';
 import { readLines } from '../../server/supervisor/line-tail.ts';
 import type { ProcessHost } from '../../server/supervisor/process-host.ts';
 
-/** How long the last lines of a process that is gone, and the reason, may take to arrive, in ms. */
+/** How long the last lines of a process that is gone may take to arrive, in ms. */
 const lastWordsMs = 100;
+/** How long the reason may take, in ms, when the app itself is held up. An end in order needs none. */
+const reasonMs = 2_000;
 const serviceName = 'Snowgate gateway';
 
 /**
@@ -45,15 +47,24 @@ export function createUtilityProcessHost(options: {
       });
       child.on('message', (message: unknown) => events.message(message));
       let end: ProcessEnd | undefined;
+      let reasoned = (): void => undefined;
       const onGone = (_event: unknown, { type, name, reason, exitCode }: Details): void => {
-        if (type === 'Utility' && name === serviceName) end = asEnd(reason, exitCode);
+        if (type !== 'Utility' || name !== serviceName) return;
+        end = asEnd(reason, exitCode);
+        reasoned();
       };
       app.on('child-process-gone', onGone);
       child.once('exit', (code) => {
         over = true;
-        setTimeout(() => {
+        const tell = (): void => {
+          clearTimeout(longest);
           app.off('child-process-gone', onGone);
           events.ended(end ?? { code, signal: null });
+        };
+        const longest = setTimeout(tell, reasonMs);
+        setTimeout(() => {
+          if (end !== undefined || code === 0) tell();
+          else reasoned = tell;
         }, lastWordsMs);
       });
 

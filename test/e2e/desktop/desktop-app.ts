@@ -94,10 +94,12 @@ export async function startDesktop(options: {
   const main = electron.process();
   const ended = new Promise<number | null>((done) => main.once('exit', done));
   // Launched is not ready: the app puts itself together only then.
-  await electron.evaluate(async ({ app }) => {
+  await electron.evaluate(async ({ app }, tray) => {
     await app.whenReady();
     while (!('snowgate' in globalThis)) await new Promise(setImmediate);
-  });
+    // Before it knows of the tray, a closed window would be the end of it.
+    while (tray && !globalThis.snowgate.trayShown()) await new Promise((later) => setTimeout(later, 20));
+  }, options.tray ?? false);
 
   const page = async (): Promise<Page> => {
     const first = electron.windows()[0] ?? (await electron.firstWindow({ timeout: startMs }));
