@@ -7,7 +7,7 @@ import { makeTally } from '../../fixtures/tally.ts';
 import { seenView, statement } from '../../fixtures/wire-profile.ts';
 
 // The first call starts two workers and logs in.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 /** Seconds of the circuit's first pause, and of the longest one: longer than any hold-up of a test. */
 const pauseSeconds = 60;

@@ -6,7 +6,7 @@ import { sandboxForFile } from '../../fixtures/sandbox-start.ts';
 import { seenView, statement } from '../../fixtures/wire-profile.ts';
 
 // The first call starts two workers and logs in.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const clients = 20;
 const poolMax = 4;

@@ -7,7 +7,7 @@ import { sandboxForGroup, sandboxForTest, type TestSandbox } from '../../fixture
 import { statement } from '../../fixtures/wire-profile.ts';
 
 // Two sandboxes, two drivers.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const first = sandboxForGroup();
 const second = sandboxForGroup();

@@ -11,7 +11,7 @@ import { type HttpRelay, openHttpRelay } from '../../fixtures/http-relay.ts';
 import { sandboxForGroup } from '../../fixtures/sandbox-start.ts';
 
 // Two sandboxes, two drivers, a gateway.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 180_000 });
 
 /** A profile as a person would write it down. */
 function written(

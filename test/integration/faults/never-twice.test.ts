@@ -8,7 +8,7 @@ import { makeTally, type Tally } from '../../fixtures/tally.ts';
 import { statement } from '../../fixtures/wire-profile.ts';
 
 // The first call starts two workers and logs in.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 /** A profile on a sandbox, without a second try of its own, and a table that counts. */
 interface Stage {

@@ -7,7 +7,7 @@ import { makeTally } from '../../fixtures/tally.ts';
 import { seenView, statement } from '../../fixtures/wire-profile.ts';
 
 // The first call starts two workers and logs in.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const small = { inlineRows: 10, chunkRows: 500 };
 

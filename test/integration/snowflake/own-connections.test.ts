@@ -7,7 +7,7 @@ import { sandboxForFile } from '../../fixtures/sandbox-start.ts';
 import { seenView, statement } from '../../fixtures/wire-profile.ts';
 
 // The first call starts two workers and logs in.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const running = sandboxForFile();
 let profile: SnowflakeProfile;

@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { moveSecretToKeychain } from '../../../server/config/profiles/profile-secrets.ts';
 import { makeTestHome, type TestHome } from '../../fixtures/gateway-home.ts';
 import { sandboxForFile } from '../../fixtures/sandbox-start.ts';
 import { makeSupervised, type Supervised } from '../../fixtures/supervised.ts';
+
+// Each test starts a daemon with two workers.
+vi.setConfig({ testTimeout: 180_000 });
 
 const stand = sandboxForFile();
 let home: TestHome;
