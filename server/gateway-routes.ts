@@ -84,6 +84,7 @@ export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAs
     restTools(authenticator, { sessions, policies, call }),
     async (scope) => {
       scope.addHook('onRequest', authenticator.client);
+      scope.addHook('preHandler', authenticator.client);
       await scope.register(mcpEndpoint(services.httpServing, services.webSocketServing));
     },
     async (scope) => {

@@ -49,6 +49,9 @@ export interface ClientRegistry {
   /** The client that holds this token, or undefined. Takes the same time whatever the token is. */
   authenticate(token: string): Client | undefined;
 
+  /** Counts the tokens that were taken back here so far: while it stays the same, whoever was known still is. */
+  revoked(): number;
+
   /** Remembers that a client was there; written at most once a minute for each client. */
   seen(name: string, now: number): void;
 }
@@ -70,6 +73,8 @@ export function openClientRegistry(store: Store, now: () => number = Date.now): 
     // Every call compares its token with all of these: the bytes are made once.
     (all.all() as Row[]).map((row) => ({ ...row, hash: Buffer.from(row.token_hash, 'hex') })),
   );
+
+  let revoked = 0;
 
   const find = (name: string): Row => {
     const row = one.get(name) as Row | undefined;
@@ -95,12 +100,14 @@ export function openClientRegistry(store: Store, now: () => number = Date.now): 
       find(name);
       const token = newToken('client');
       setHash.run(hashToken(token), name);
+      revoked += 1;
       return { client: toClient(find(name)), token };
     },
 
     remove(name) {
       find(name);
       drop.run(name);
+      revoked += 1;
     },
 
     authenticate(token) {
@@ -109,6 +116,8 @@ export function openClientRegistry(store: Store, now: () => number = Date.now): 
       const matches = rows().filter((row) => sameBytes(row.hash, hash));
       return matches[0] && toClient(matches[0]);
     },
+
+    revoked: () => revoked,
 
     seen(name, at) {
       const row = rows().find((known) => known.name === name);

@@ -16,7 +16,12 @@ export interface HttpCaller {
 
 /** Who may pass which door. */
 export interface Authenticator {
-  /** Hook for routes of clients; afterwards `callerOf` answers. @throws AUTH_REQUIRED, AUTH_INVALID */
+  /**
+   * Hook for routes of clients; afterwards `callerOf` answers. Before the body is read, and again after it: a body may take
+   * its time, and a token that was replaced meanwhile opens nothing.
+   *
+   * @throws AUTH_REQUIRED, AUTH_INVALID
+   */
   client(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   /** Hook for the admin routes. @throws ADMIN_REQUIRED */
   admin(request: FastifyRequest, reply: FastifyReply): Promise<void>;
@@ -36,7 +41,7 @@ export type Reader =
 const callerKey = Symbol('caller');
 
 interface Known {
-  [callerKey]?: HttpCaller;
+  [callerKey]?: HttpCaller & { readonly revoked: number };
 }
 
 /** The caller of a request that has passed the client hook. */
@@ -82,6 +87,8 @@ export function createAuthenticator(options: {
 
   return {
     async client(request, reply) {
+      const revoked = clients.revoked();
+      if ((request as Known)[callerKey]?.revoked === revoked) return;
       const token = tokenOf(request);
       const caller = token === undefined ? undefined : findCaller(request, token);
       if (!caller) {
@@ -89,7 +96,7 @@ export function createAuthenticator(options: {
         throw new SnowgateError(token === undefined ? 'AUTH_REQUIRED' : 'AUTH_INVALID');
       }
       clients.seen(caller.client.name, now());
-      (request as Known)[callerKey] = caller;
+      (request as Known)[callerKey] = { ...caller, revoked };
     },
 
     async admin(request, reply) {

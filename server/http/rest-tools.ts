@@ -25,6 +25,7 @@ export function restTools(
 
   return async (app) => {
     app.addHook('onRequest', authenticator.client);
+    app.addHook('preHandler', authenticator.client);
 
     app.get('/mcp/tools', async (request) => ({
       tools: toolsFor(policies.of(callerOf(request).client.name)),
