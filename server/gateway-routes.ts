@@ -89,7 +89,7 @@ export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAs
     },
     async (scope) => {
       scope.addHook('onRequest', authenticator.admin);
-      await scope.register(adminEvents({ feed, ...snapshots }));
+      await scope.register(adminEvents({ feed, authenticator, ...snapshots }));
     },
     doctor(authenticator, examineAll),
     panelLogin({ pairingCodes, panelTokens }),

@@ -1,20 +1,24 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { AdminFeed } from '../admin-feed.ts';
 import type { ClientView, Overview, Snapshot } from '../contract/admin.ts';
+import type { Authenticator } from './authenticate.ts';
 import { openSseStream } from './sse-stream.ts';
 import { takeOver } from './take-over.ts';
 
 /** How often the figures that change by themselves (uptime, memory, rates) are sent while somebody looks (ms). */
 const overviewEveryMs = 1_000;
 
-/** `GET /admin/events`: a snapshot, then every change, as server-sent events. */
+/**
+ * `GET /admin/events`: a snapshot, then every change, as server-sent events; for as long as the token that opened it is good.
+ */
 export function adminEvents(services: {
   readonly feed: AdminFeed;
+  readonly authenticator: Pick<Authenticator, 'reader'>;
   readonly snapshot: () => Snapshot;
   readonly overview: () => Overview;
   readonly clients: () => readonly ClientView[];
 }): FastifyPluginAsync {
-  const { feed, snapshot, overview, clients } = services;
+  const { feed, authenticator, snapshot, overview, clients } = services;
 
   return async (app) => {
     const open = new Set<() => void>();
@@ -31,6 +35,8 @@ export function adminEvents(services: {
       // A client's figures follow from its sessions and queries; they are sent at the same beat, where they changed.
       const sent = new Map<string, string>();
       const timer = setInterval(() => {
+        // A panel session ends by itself, and what it has opened ends with it.
+        if (authenticator.reader(request).kind !== 'admin') return stream.end();
         stream.send({ type: 'overview', overview: overview() });
         for (const client of clients()) {
           const row = JSON.stringify(client);
