@@ -1,33 +1,65 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Home } from '../config/home.ts';
 import { SnowgateError } from '../errors.ts';
-import { processExists } from './running-gateway.ts';
+import { processBirth, stillLives } from '../supervisor/process-birth.ts';
 
 const lookEveryMs = 100;
 
 /** Longer than a start may take: after that whoever holds the lock hangs. */
 const mostMs = 45_000;
 
-/** True when the lock was taken; false when a living process has it. */
-function take(file: string): boolean {
+/** How long an empty lock may be one that is being written: after that its writer is gone, or its disk was full. */
+const writingMs = 5_000;
+
+/** True when the lock was taken; false when somebody has it, or had until just now. */
+async function take(file: string, born: string | null): Promise<boolean> {
   try {
-    writeFileSync(file, `${process.pid}\n`, { flag: 'wx', mode: 0o600 });
+    writeLock(file, born);
     return true;
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
-  let holder = 0;
-  try {
-    holder = Number(readFileSync(file, 'utf8'));
-  } catch {
-    // Given back just now.
-    return false;
-  }
-  // A holder that crashed. An empty file is one that is being written.
-  if (holder > 0 && !processExists(holder)) rmSync(file, { force: true });
+  const found = readLock(file);
+  // Again before it is removed: meanwhile it may be another one's.
+  if (found && !(await isHeld(found)) && readLock(file)?.text === found.text) rmSync(file, { force: true });
   return false;
+}
+
+/** A lock that cannot be written whole is none: an empty one would be in everybody's way. */
+function writeLock(file: string, born: string | null): void {
+  const handle = openSync(file, 'wx', 0o600);
+  try {
+    writeSync(handle, `${process.pid}\n${born ?? ''}\n`);
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw error;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+interface Lock {
+  readonly text: string;
+  /** ms since 1970 */
+  readonly writtenAt: number;
+}
+
+/** Undefined when it was given back just now. */
+function readLock(file: string): Lock | undefined {
+  try {
+    return { text: readFileSync(file, 'utf8'), writtenAt: statSync(file).mtimeMs };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A holder that crashed has given nothing back, and by now its id may be that of a process that never ends. */
+async function isHeld({ text, writtenAt }: Lock): Promise<boolean> {
+  const [pid, born] = text.split('\n');
+  if (!pid) return Date.now() - writtenAt < writingMs;
+  return stillLives({ pid: Number(pid), born: born || null });
 }
 
 /**
@@ -38,8 +70,9 @@ function take(file: string): boolean {
  */
 export async function withStartLock<Result>(home: Home, work: () => Promise<Result>): Promise<Result> {
   const file = join(home.root, 'start.lock');
+  const born = await processBirth(process.pid);
   const deadline = Date.now() + mostMs;
-  while (!take(file)) {
+  while (!(await take(file, born))) {
     if (Date.now() >= deadline) {
       throw new SnowgateError('START_FAILED', { reason: `another start has held ${file} for too long` });
     }

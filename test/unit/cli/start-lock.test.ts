@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -38,5 +38,21 @@ it('takes over from a start that crashed', async () => {
   const child = spawn(process.execPath, ['-e', '0']);
   await new Promise((resolve) => child.once('exit', resolve));
   writeFileSync(lock, `${child.pid}\n`);
+  expect(await withStartLock(home, async () => 'started')).toBe('started');
+});
+
+// Windows does not tell when a process was started.
+it.skipIf(process.platform === 'win32')(
+  'takes over from one whose process id has been given to another process since',
+  async () => {
+    writeFileSync(lock, `${process.pid}\nat another time\n`);
+    expect(await withStartLock(home, async () => 'started')).toBe('started');
+  },
+);
+
+it('takes over from one that was never written whole', async () => {
+  writeFileSync(lock, '');
+  const longAgo = new Date(Date.now() - 60_000);
+  utimesSync(lock, longAgo, longAgo);
   expect(await withStartLock(home, async () => 'started')).toBe('started');
 });
