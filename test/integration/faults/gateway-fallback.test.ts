@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { type TestContext, test, vi } from 'vitest';
 import type { Home } from '../../../server/config/home.ts';
 import { snapshotSchema } from '../../../server/contract/admin.ts';
+import { createPolicyAnalyser } from '../../../server/policy/analyser.ts';
 import type { RunningSandbox } from '../../../server/sandbox/types.ts';
 import { adminCall, clientOn, clientWith } from '../../fixtures/gateway-calls.ts';
 import { startGateway, type TestGateway } from '../../fixtures/gateway-fixture.ts';
@@ -37,6 +38,8 @@ async function start(
       cache: { seconds: 600 },
       retry: { tries: 2, circuitFailures: 2, circuitSeconds: 1 },
     },
+    // Two sandboxes and their drivers are in this process as well: no statement is at fault for what they use of it.
+    parts: { analyser: createPolicyAnalyser({ deadlineMs: 20_000 }) },
   });
   onTestFinished(() => gateway.stop());
   writeProfiles(gateway.home.home, relay, change.spareRole);
