@@ -21,8 +21,10 @@ const moduleSchema = z.object({
   validate: z.custom<(statement: ValidatedStatement) => unknown>((value) => typeof value === 'function'),
 });
 
-/** A validator that takes longer than this (ms) is treated as one that failed. */
-const deadlineMs = 1_000;
+/** A validator that takes longer than this (ms) for an answer is treated as one that failed. */
+const answerMs = 1_000;
+/** The same for loading it, which happens once: it may read files, and the machine may be busy. */
+const loadMs = 10_000;
 
 /**
  * Asks modules of the user's own about a statement. Each exports `validate(statement)` and answers `{allow: true}` or
@@ -43,18 +45,21 @@ export async function askValidators(files: readonly string[], statement: Validat
 
 async function ask(file: string, statement: ValidatedStatement): Promise<z.infer<typeof verdictSchema>> {
   if (!isAbsolute(file)) throw new Error(`A validator must be an absolute path: ${file}`);
-  const module: unknown = await import(pathToFileURL(file).href);
+  const module: unknown = await within(loadMs, file, import(pathToFileURL(file).href));
   const { validate } = moduleSchema.parse(module);
+  return verdictSchema.parse(await within(answerMs, file, validate(structuredClone(statement))));
+}
+
+/** Waits for what a validator does, at most so many ms. */
+async function within(ms: number, file: string, doing: unknown): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`The validator ${file} took longer than ${deadlineMs} ms.`)),
-      deadlineMs,
-    );
+    const fail = () => reject(new Error(`The validator ${file} took longer than ${ms} ms.`));
+    // An answer that came while the process was held up is read between the timer and this.
+    timer = setTimeout(() => setImmediate(fail), ms);
   });
   try {
-    const answer = validate(structuredClone(statement));
-    return verdictSchema.parse(await Promise.race([answer, late]));
+    return await Promise.race([doing, late]);
   } finally {
     clearTimeout(timer);
   }

@@ -102,8 +102,16 @@ describe('the page of a running gateway', () => {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const clients = part(page, 'Clients');
+    // In the page itself, because it says so for two seconds only.
+    await page.evaluate(() => {
+      const observer = new MutationObserver(() => {
+        const texts = [...document.querySelectorAll('[role="status"]')].map((each) => each.textContent);
+        if (texts.includes('Copied')) document.body.dataset.said = 'copied';
+      });
+      observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+    });
     await clients.getByRole('button', { name: 'Copy command' }).click();
-    await clients.getByRole('status').getByText('Copied').waitFor();
+    await page.waitForFunction(() => document.body.dataset.said === 'copied');
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
       'npm run -s snowgate -- clients add NAME --type claude_code',
     );

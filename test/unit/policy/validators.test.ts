@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 import { askValidators, type ValidatedStatement } from '../../../server/policy/validators.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'validators-'));
@@ -45,6 +45,16 @@ test.each([
   const error = await ask(make()).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'POLICY_VALIDATOR_FAILED', data: {} });
   expect(JSON.stringify(error)).not.toContain('secret');
+});
+
+test('a validator that never comes to the end of its loading refuses too', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const asked = ask(
+    validator('await new Promise(() => {}); export const validate = () => ({ allow: true });'),
+  );
+  vi.advanceTimersByTime(60_000);
+  await expect(asked).rejects.toMatchObject({ code: 'POLICY_VALIDATOR_FAILED' });
 });
 
 test('a validator cannot change what the next one sees', async () => {
