@@ -94,6 +94,10 @@ export function createTimeBook(): TimeBook {
       }
     },
 
-    forget: (client) => void entries.delete(client),
+    forget(client) {
+      entries.delete(client);
+      // What still runs of it is no business of another client that gets its name.
+      for (const grant of charged.keys()) if (grant.client === client) charged.delete(grant);
+    },
   };
 }

@@ -56,6 +56,21 @@ test('a moment in which nobody can start forgives nothing', () => {
   expect(strategy.pick([head('used-much'), head('used-little')], 9_000)?.client).toBe('used-little');
 });
 
+test('a client does not pay for what still runs of a removed one that had its name', () => {
+  const strategy = createFairShare();
+  const head = (client: string) => ({ client, weight: 1, priority: 5, readyAt: 0 });
+  strategy.pick([head('a')], 0);
+  const old = { id: '1', client: 'a', weight: 1, at: 0 };
+  strategy.granted(old);
+  strategy.forget('a');
+
+  const both = [head('a'), head('b')];
+  expect(strategy.pick(both, 10)?.client).toBe('a');
+  expect(strategy.pick(both, 30_000)?.client).toBe('a');
+  strategy.ended(old, 60_000);
+  expect(strategy.pick(both, 60_000)?.client).toBe('a');
+});
+
 test('statements far longer than a round even out as well', async () => {
   const simulation = simulate({ strategy: 'fair_share', slots: 1 });
   simulation.add({ name: 'long', keeps: 3, takes: () => 60_000 });
