@@ -147,7 +147,7 @@ async function askHuman(
       kind: decision.kind,
       references: [...decision.references],
       bytes: plan?.bytes ?? null,
-      context: `${context.database ?? ''}.${context.schema ?? ''}`,
+      context: JSON.stringify([context.database, context.schema]),
     },
     { seconds: policy.approvalSeconds, signal },
   );
