@@ -9,6 +9,7 @@ import type { Cleared } from './cleared.ts';
 import type { Journey } from './journey.ts';
 import { type QueryPlan, readPlan } from './read-plan.ts';
 import { runOnSnowflake } from './run-on-snowflake.ts';
+import { unlessCancelled } from './unless-cancelled.ts';
 
 type Passed = Exclude<Decision, { readonly decision: 'deny' }>;
 
@@ -71,8 +72,9 @@ export async function clearStatement(journey: Journey): Promise<Cleared> {
 }
 
 /** The session's database and schema, or the statement's own over them. A schema never outlives its database. */
-async function contextOf({ services, caller, request }: Journey): Promise<StatementContext> {
-  const defaults = await services.profile.defaults();
+async function contextOf({ services, caller, request, signal }: Journey): Promise<StatementContext> {
+  // Known once the profile is open, which may take a sandbox to start or a person to unlock a keychain.
+  const defaults = await unlessCancelled(services.profile.defaults(), signal);
   const { session } = caller;
   const inSession = session.database !== null;
   const database = request.database ?? session.database ?? defaults.database;
