@@ -23,6 +23,9 @@ function written(
   return { account, url, user: username, authenticator: 'snowflake', password, ...place };
 }
 
+/** Every call gets its rows, however long a driver takes to find out that it is refused. */
+const patienceSeconds = 200;
+
 const first = sandboxForGroup();
 const second = sandboxForGroup();
 
@@ -36,6 +39,7 @@ async function start(
     config: {
       profile: 'work',
       cache: { seconds: 600 },
+      limits: { patienceSeconds },
       retry: { tries: 2, circuitFailures: 2, circuitSeconds: 1 },
     },
     // Two sandboxes and their drivers are in this process as well: no statement is at fault for what they use of it.
@@ -109,7 +113,10 @@ test.concurrent('what a fallback has answered is read on there, also after a res
   writeProfiles(home.home, relay);
   const token = home.addClient('pager', 'http', { allow: ['DEMO'] });
   const start = async () => {
-    const gateway = await startGatewayProcess({ home, env: { SNOWGATE_PROFILE: 'work' } });
+    const gateway = await startGatewayProcess({
+      home,
+      env: { SNOWGATE_PROFILE: 'work', SNOWGATE_LIMITS_PATIENCE_SECONDS: String(patienceSeconds) },
+    });
     onTestFinished(async () => void (await gateway.stop()));
     return { gateway, client: clientOn(gateway, 'pager', token) };
   };
