@@ -24,15 +24,23 @@ export async function runStdioBridge(options: {
   const write = (line: string) => stdout.write(`${line}\n`);
 
   let socket: Awaited<ReturnType<typeof openGatewaySocket>> | undefined;
+  let lose = (): void => {};
   const connected = async () => {
     if (socket?.open) return socket;
+    // One that is closing may take its time; its end must not be taken for that of the next one.
+    lose();
+    let lost = false;
+    const lostOnce = (): void => {
+      if (lost) return;
+      lost = true;
+      for (const answer of pending.giveUp(new SnowgateError('GATEWAY_LOST'))) write(answer);
+    };
+    lose = lostOnce;
     const opened = await openGatewaySocket(await target(), {
       onMessage(text) {
         if (pending.answered(text)) write(text);
       },
-      onClose() {
-        for (const answer of pending.giveUp(new SnowgateError('GATEWAY_LOST'))) write(answer);
-      },
+      onClose: lostOnce,
     });
     for (const line of pending.handshakeToRepeat()) opened.send(line);
     socket = opened;
