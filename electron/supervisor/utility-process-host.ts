@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { app, type Details, type MessagePortMain, utilityProcess } from 'electron';
+import { sendSignal } from '../../server/cli/stop-daemon.ts';
 import type { ProcessEnd } from '../../server/contract/supervisor.ts';
 import { daemonFlags } from '../../server/small-heap.ts';
 import { childEnvironment } from '../../server/supervisor/child-environment.ts';
@@ -76,8 +77,8 @@ export function createUtilityProcessHost(options: {
           if (!over) child.kill();
         },
         kill() {
-          // Electron has no call for it.
-          if (!over && pid !== undefined) process.kill(pid, 'SIGKILL');
+          // Electron has no call for it, and tells of the end of a process some moments after it.
+          if (!over && pid !== undefined) sendSignal(pid, 'SIGKILL');
         },
       };
     },
