@@ -210,10 +210,14 @@ export function createSupervisor<Port = never>(options: SupervisorOptions<Port>)
 
   function watch(pid: number): void {
     outside?.forget();
-    outside = watchProcess(pid, () => {
+    const watched = watchProcess(pid, () => {
       const gracefully = readDaemonFile(home.daemonFile)?.pid !== pid;
-      void lastWords().then((lines) => tell({ kind: 'exited', end: unknownEnd, lines, gracefully }));
+      void lastWords().then((lines) => {
+        // While the lines were read it may have become the business of another watch, or nobody's.
+        if (outside === watched) tell({ kind: 'exited', end: unknownEnd, lines, gracefully });
+      });
     });
+    outside = watched;
   }
 
   async function checkHealth({ pid, url }: DaemonAddress): Promise<void> {
