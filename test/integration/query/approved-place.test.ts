@@ -1,34 +1,25 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ApprovalView } from '../../../server/contract/approvals.ts';
 import { adminCall, clientWith } from '../../fixtures/gateway-calls.ts';
-import { startGateway, type TestGateway } from '../../fixtures/gateway-fixture.ts';
-import { sessionAnswers, textAnswer } from '../../fixtures/wire-answers.ts';
-import { startWirePlayer, type WirePlayer } from '../../fixtures/wire-mapping-player.ts';
-import { openTestProfile } from '../../fixtures/wire-profile.ts';
+import { type GatewayOnWire, gatewayOnWire } from '../../fixtures/gateway-on-wire.ts';
 
-let player: WirePlayer;
-let gateway: TestGateway;
-
+let place: GatewayOnWire;
 beforeEach(async () => {
-  player = await startWirePlayer({ answer: (request) => sessionAnswers(request) ?? textAnswer('x') });
-  gateway = await startGateway({ parts: { profile: openTestProfile(player.url) } });
+  place = await gatewayOnWire();
 });
-afterEach(async () => {
-  await gateway.stop();
-  await player.close();
-});
+afterEach(() => place.stop());
 
 /** Answers the one approval that waits. */
 async function settle(verdict: 'session' | 'deny'): Promise<void> {
   const waiting = async () =>
-    (await adminCall(gateway, 'GET', '/admin/approvals')).json as readonly ApprovalView[];
+    (await adminCall(place.gateway, 'GET', '/admin/approvals')).json as readonly ApprovalView[];
   await expect.poll(async () => (await waiting()).length).toBe(1);
   for (const { id } of await waiting())
-    await adminCall(gateway, 'POST', `/admin/approvals/${id}`, { verdict });
+    await adminCall(place.gateway, 'POST', `/admin/approvals/${id}`, { verdict });
 }
 
 test('an approval for the session holds for no other place whose names read alike', async () => {
-  const me = await clientWith(gateway, 'asker', { allow: ['*'], statements: { read: 'ask' } });
+  const me = await clientWith(place.gateway, 'asker', { allow: ['*'], statements: { read: 'ask' } });
   const sql = 'SELECT A FROM T';
   const first = me.query(sql, { database: 'A', schema: '"B.C"' });
   await settle('session');

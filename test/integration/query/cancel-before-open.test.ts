@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { QueryView } from '../../../server/contract/admin.ts';
+import { createPolicyAnalyser } from '../../../server/policy/analyser.ts';
 import { adminCall, clientWith } from '../../fixtures/gateway-calls.ts';
 import { startGateway } from '../../fixtures/gateway-fixture.ts';
 import { scriptedProfile } from '../../fixtures/scripted-profile.ts';
@@ -11,7 +12,10 @@ test('what waits for a profile to open, as for a keychain that asks a person, en
   });
   const profile = scriptedProfile('slow-to-open');
   const gateway = await startGateway({
-    parts: { profile: { ...profile, defaults: () => opened.then(profile.defaults) } },
+    parts: {
+      profile: { ...profile, defaults: () => opened.then(profile.defaults) },
+      analyser: createPolicyAnalyser({ deadlineMs: 20_000 }),
+    },
   });
   onTestFinished(() => gateway.stop());
   onTestFinished(() => open());

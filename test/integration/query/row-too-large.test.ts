@@ -1,33 +1,20 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { PolicyInput } from '../../../server/contract/policy.ts';
 import { clientWith } from '../../fixtures/gateway-calls.ts';
-import { startGateway, type TestGateway } from '../../fixtures/gateway-fixture.ts';
+import { type GatewayOnWire, gatewayOnWire } from '../../fixtures/gateway-on-wire.ts';
 import { sessionAnswers, textAnswer } from '../../fixtures/wire-answers.ts';
-import { startWirePlayer, type WirePlayer } from '../../fixtures/wire-mapping-player.ts';
-import { openTestProfile } from '../../fixtures/wire-profile.ts';
 
 const rowBytes = 4_000;
 
-let player: WirePlayer;
-let gateway: TestGateway;
+let place: GatewayOnWire;
+afterEach(() => place.stop());
 
 async function start(resultBytes: number): Promise<void> {
-  gateway = await startGateway({
-    config: { limits: { resultBytes } },
-    parts: { profile: openTestProfile(player.url) },
+  place = await gatewayOnWire((request) => sessionAnswers(request) ?? textAnswer('x'.repeat(rowBytes)), {
+    limits: { resultBytes },
   });
 }
-const client = (policy: PolicyInput) => clientWith(gateway, 'reader', { allow: ['DEMO'], ...policy });
-
-beforeEach(async () => {
-  player = await startWirePlayer({
-    answer: (request) => sessionAnswers(request) ?? textAnswer('x'.repeat(rowBytes)),
-  });
-});
-afterEach(async () => {
-  await gateway.stop();
-  await player.close();
-});
+const client = (policy: PolicyInput) => clientWith(place.gateway, 'reader', { allow: ['DEMO'], ...policy });
 
 test('a read whose first row is larger than an answer says so', async () => {
   await start(2_000);
