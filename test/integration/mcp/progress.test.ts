@@ -2,7 +2,6 @@ import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { gatewayOnSandbox } from '../../fixtures/gateway-on-sandbox.ts';
 import { openLegacySession, postLegacy, postModern, toolCall } from '../../fixtures/mcp-messages.ts';
 import { openMcpSocket } from '../../fixtures/mcp-socket.ts';
-import { untilStatementsRun } from '../../fixtures/until-statements-run.ts';
 
 const stage = gatewayOnSandbox();
 let token: string;
@@ -22,11 +21,15 @@ const withToken = (id: number) => {
   const call = toolCall(id, 'execute_query', { query: 'SELECT 7 AS slow_one' });
   return { ...call, params: { ...call.params, _meta: { progressToken: `p${id}` } } };
 };
-const slow = () => stage().control.slow(60_000, { sql: 'slow_one' });
+async function slow(): Promise<void> {
+  await stage().control.clearRequests();
+  await stage().control.slow(60_000, { sql: 'slow_one' });
+}
 
 /** Lets the slow statement run for longer than the gateway keeps quiet about it, and then end. */
 async function takeLong(): Promise<void> {
-  await untilStatementsRun(stage(), 'slow_one');
+  // Not by looking again and again: Vitest lets false timers go on with each look.
+  await stage().control.untilRequests('query', 1);
   for (const ms of [1_000, 5_000]) vi.advanceTimersByTime(ms);
   await stage().control.releaseSlow();
 }
