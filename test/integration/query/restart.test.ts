@@ -28,7 +28,9 @@ async function call(gateway: GatewayProcess, name: string, args: object): Promis
 
 const numbers = 'SELECT SEQ4() AS N FROM TABLE(GENERATOR(ROWCOUNT => 250))';
 
-test('cursors and handles outlive the daemon; what ran with it is said to be lost', async () => {
+test('cursors and handles outlive the daemon; what ran with it is said to be lost', {
+  timeout: 120_000,
+}, async () => {
   const before = await start();
   const first = await call(before, 'execute_query', { query: numbers });
   const done = await call(before, 'execute_query', { query: `${numbers} -- handle`, wait_seconds: 0 });

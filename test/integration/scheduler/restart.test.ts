@@ -22,7 +22,9 @@ async function admin(method: 'GET' | 'PUT' | 'POST', path: string, body?: unknow
   return (await response.json()) as QueueView;
 }
 
-test('what was paused and chosen is so after a crash as well, and a statement is told what to do', async () => {
+test('what was paused and chosen is so after a crash as well, and a statement is told what to do', {
+  timeout: 120_000,
+}, async () => {
   const token = home.addClient('tester');
   gateway = await startGatewayProcess({ home, env });
   await admin('POST', '/admin/halt', {});
