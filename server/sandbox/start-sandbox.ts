@@ -7,10 +7,11 @@ import type { RunningSandbox, SandboxOptions } from './types.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
 
 /**
- * ms that the worker gets to end by itself before it is ended. It is longer than the worker's own limit: ending a thread
- * from outside while DuckDB works for it would end the process, so that is the last resort.
+ * ms that the worker gets to end by itself before it is ended. It is much longer than the worker's own limit, also for a
+ * machine that is busy: ending a thread from outside while DuckDB works for it would end the process, so that is the last
+ * resort.
  */
-const closeMs = 8_000;
+const closeMs = 20_000;
 
 /** MB of JavaScript heap; results and DuckDB's memory are outside of it and have limits of their own. */
 const heapMb = 256;

@@ -1,8 +1,11 @@
 import { createServer } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { startSandbox } from '../../../server/sandbox/start-sandbox.ts';
 import { SandboxControl } from '../../fixtures/sandbox-control.ts';
 import { rawQuery, rawSession } from '../../fixtures/sandbox-raw.ts';
+
+// Some start two sandboxes, one after the other.
+vi.setConfig({ testTimeout: 180_000 });
 
 describe('close', () => {
   test('frees the port, tells its listeners, and may be called again', async () => {
