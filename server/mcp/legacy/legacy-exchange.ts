@@ -11,6 +11,8 @@ export interface LegacyExchange {
   related(message: JSONRPCMessage): void;
   /** The response that ends it. */
   finish(message: JSONRPCMessage): void;
+  /** Ends it in order and without a response: nobody waits for one any more. */
+  giveUp(): void;
   /** Ends it without a response: the session is gone. */
   abandon(): void;
 }
@@ -50,6 +52,13 @@ export function openLegacyExchange(
       response
         .writeHead(200, { 'content-type': 'application/json', 'content-length': body.length, ...headers })
         .end(body);
+    },
+    giveUp() {
+      if (ended) return;
+      ended = true;
+      // A stream with nothing in it: the one answer to a request that says nothing.
+      stream ??= openSseStream(response, headers);
+      stream.end();
     },
     abandon() {
       if (ended) return;

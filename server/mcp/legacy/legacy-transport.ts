@@ -83,7 +83,7 @@ export class LegacyTransport implements Transport {
   notify(message: JSONRPCMessage): void {
     if ('method' in message && message.method === 'notifications/cancelled') {
       const id = message.params?.requestId;
-      if (typeof id === 'string' || typeof id === 'number') this.#direct.get(id)?.abort();
+      if (typeof id === 'string' || typeof id === 'number') this.#cancelled(id);
     }
     this.onmessage?.(message);
   }
@@ -142,6 +142,13 @@ export class LegacyTransport implements Transport {
       // By now the id may be that of another call.
       if (this.#direct.get(id) === abort) this.#direct.delete(id);
     }
+  }
+
+  /** The protocol has no answer to what was cancelled, but HTTP has: a client that got none would wait for it for minutes. */
+  #cancelled(id: RequestId): void {
+    this.#direct.get(id)?.abort();
+    this.#exchanges.get(id)?.giveUp();
+    this.#exchanges.delete(id);
   }
 
   #lost(id: RequestId): void {
