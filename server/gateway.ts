@@ -8,6 +8,7 @@ import { newToken } from './clients/tokens.ts';
 import type { Home } from './config/home.ts';
 import type { Config } from './contract/config.ts';
 import type { PanelPort } from './contract/panel-port.ts';
+import { eachInTurn } from './each-in-turn.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { gatewayRoutes } from './gateway-routes.ts';
 import type { DaemonFigures } from './heartbeat.ts';
@@ -175,10 +176,12 @@ export async function createGateway(options: {
     clearInterval(sweeper);
     unlisten();
     queue.close();
-    await app.close();
-    await parts.profile.close(cancelMs);
-    await parts.analyser.close();
-    ledger.close();
+    await eachInTurn([
+      () => app.close(),
+      () => parts.profile.close(cancelMs),
+      () => parts.analyser.close(),
+      () => ledger.close(),
+    ]);
   }
 
   return {

@@ -51,7 +51,9 @@ export function openLedger(options: {
   const store = openStateStore(home.stateFile);
   const usage = openUsageStore(home.usageFile);
   const commit = createGroupCommit(usage);
-  const clients = openClientRegistry(store);
+  const clients = openClientRegistry(store, Date.now, (error) =>
+    logger.error({ err: error }, 'when a client was last seen could not be noted'),
+  );
   const policies = openPolicyStore(store, defaultPolicy(config.profile));
 
   const journal = openSessionJournal({

@@ -108,8 +108,12 @@ function withStop(
     tellStopping();
     logger.logger.info('daemon stopping');
     rmSync(home.daemonFile, { force: true });
-    await gateway.stop();
-    logger.logger.info('daemon stopped');
+    try {
+      await gateway.stop();
+      logger.logger.info('daemon stopped');
+    } catch (error) {
+      logger.logger.error({ err: error }, 'daemon stopped, but not everything was closed');
+    }
     await logger.close();
     tellStopped();
   };

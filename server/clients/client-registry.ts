@@ -58,8 +58,16 @@ export interface ClientRegistry {
 
 const seenEveryMs = 60_000;
 
-/** Opens the registry on the state database; any number of processes may do so. */
-export function openClientRegistry(store: Store, now: () => number = Date.now): ClientRegistry {
+/**
+ * Opens the registry on the state database; any number of processes may do so.
+ *
+ * @param onError - told of what could not be noted; only a process that serves clients notes anything by itself
+ */
+export function openClientRegistry(
+  store: Store,
+  now: () => number = Date.now,
+  onError: (error: unknown) => void = () => {},
+): ClientRegistry {
   const all = store.prepare('SELECT * FROM clients ORDER BY name');
   const one = store.prepare('SELECT * FROM clients WHERE name = ?');
   const insert = store.prepare(
@@ -75,6 +83,8 @@ export function openClientRegistry(store: Store, now: () => number = Date.now): 
   );
 
   let revoked = 0;
+  /** When it was last tried: a disk that refuses must not be asked at every call. */
+  const noted = new Map<string, number>();
 
   const find = (name: string): Row => {
     const row = one.get(name) as Row | undefined;
@@ -107,6 +117,7 @@ export function openClientRegistry(store: Store, now: () => number = Date.now): 
     remove(name) {
       find(name);
       drop.run(name);
+      noted.delete(name);
       revoked += 1;
     },
 
@@ -121,7 +132,13 @@ export function openClientRegistry(store: Store, now: () => number = Date.now): 
 
     seen(name, at) {
       const row = rows().find((known) => known.name === name);
-      if (row && at - (row.last_seen_at ?? 0) >= seenEveryMs) setSeen.run(at, name);
+      if (!row || at - (noted.get(name) ?? row.last_seen_at ?? 0) < seenEveryMs) return;
+      noted.set(name, at);
+      try {
+        setSeen.run(at, name);
+      } catch (error) {
+        onError(error);
+      }
     },
   };
 }

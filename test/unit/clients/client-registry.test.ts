@@ -69,3 +69,16 @@ test('a client is noted as seen at most once a minute', () => {
   clients.seen('cursor', 160_000);
   expect(clients.get('cursor').lastSeenAt).toBe(160_000);
 });
+
+test('a disk that refuses to note it turns nobody away, and is asked and told of once a minute', () => {
+  const store = openStateStore(':memory:');
+  const errors: unknown[] = [];
+  const clients = openClientRegistry(store, Date.now, (error) => errors.push(error));
+  clients.add('cursor', 'cursor');
+  store.exec("CREATE TRIGGER full BEFORE UPDATE ON clients BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+  for (let at = 100_000; at < 170_000; at += 1_000) clients.seen('cursor', at);
+  expect(errors).toHaveLength(2);
+  store.exec('DROP TRIGGER full');
+  clients.seen('cursor', 220_000);
+  expect(clients.get('cursor').lastSeenAt).toBe(220_000);
+});
