@@ -65,7 +65,10 @@ export interface Supervisor<Port = never> {
   /** The last lines that our own daemon has printed, without secrets; oldest first. */
   lines(): readonly string[];
 
-  /** Ends our own daemon, lets an adopted one go, and resolves when nothing of this supervisor is left. */
+  /**
+   * Ends our own daemon, lets an adopted one go, and resolves when nothing of this supervisor is left. From here on no
+   * order is taken.
+   */
   close(): Promise<void>;
 }
 
@@ -108,6 +111,8 @@ export function createSupervisor<Port = never>(options: SupervisorOptions<Port>)
   const events: SupervisorEvent[] = [];
   let state = initialState(Date.now());
   let telling = false;
+  /** Once it is being closed nobody's order counts: a daemon started then would be left behind, or waited for for ever. */
+  let closing = false;
   let closed = false;
   let outside: OutsideProcess | undefined;
   let spawning: AbortController | undefined;
@@ -241,6 +246,10 @@ export function createSupervisor<Port = never>(options: SupervisorOptions<Port>)
     if (daemon) tell({ kind: 'found', daemon });
   }
 
+  const order = (asked: SupervisorEvent): void => {
+    if (!closing) tell(asked);
+  };
+
   timers.arm('look', timings.lookMs);
   const settled = () => until((now) => now.kind === 'running' || isAtRest(now));
 
@@ -267,13 +276,14 @@ export function createSupervisor<Port = never>(options: SupervisorOptions<Port>)
       return () => void noticed.delete(listener);
     },
     settled,
-    start: () => tell({ kind: 'start_asked' }),
-    stop: () => tell({ kind: 'stop_asked' }),
-    restart: () => tell({ kind: 'restart_asked' }),
-    takeOver: () => tell({ kind: 'take_over_asked' }),
+    start: () => order({ kind: 'start_asked' }),
+    stop: () => order({ kind: 'stop_asked' }),
+    restart: () => order({ kind: 'restart_asked' }),
+    takeOver: () => order({ kind: 'take_over_asked' }),
     post: (message, ports) => own.post(message, ports),
     lines: () => own.lines(),
     async close() {
+      closing = true;
       tell({ kind: 'release_asked' });
       await until(isAtRest);
       closed = true;

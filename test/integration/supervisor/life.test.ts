@@ -127,4 +127,17 @@ describe.concurrent('a supervisor and its daemon', () => {
     expect(starting.kind === 'starting' && processExists(starting.pid ?? 0)).toBe(false);
     expect(supervisor.state().kind).toBe('stopped');
   });
+
+  it('takes no order while it is being closed', async ({ expect, onTestFinished }) => {
+    const { supervisor, running, seen } = supervisedForTest(onTestFinished);
+    supervisor.start();
+    const { daemon } = await running();
+    const closed = supervisor.close();
+    supervisor.start();
+    supervisor.restart();
+    await closed;
+    supervisor.start();
+    expect(processExists(daemon.pid)).toBe(false);
+    expect(seen).toEqual(['stopped', 'starting', 'running', 'stopping', 'stopped']);
+  });
 });
