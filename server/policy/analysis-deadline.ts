@@ -1,3 +1,5 @@
+import { afterReading } from '../after-reading.ts';
+
 /** Time an analysis may take on the wall for each ms that it may take of a processor: on a machine with much else to do. */
 const patience = 12;
 
@@ -21,22 +23,15 @@ function processorMs(): number {
 export function analysisDeadline(limitMs: number, passed: () => void, usedMs = processorMs): () => void {
   const startedAt = performance.now();
   const usedBefore = usedMs();
-  let timer = setTimeout(look, limitMs);
-  let judging: NodeJS.Immediate | undefined;
+  let stop = afterReading(limitMs, look);
 
   function look(): void {
-    // An answer that has come in the meantime is handed over between the timers and this.
-    judging = setImmediate(() => {
-      const left = Math.min(
-        limitMs - (usedMs() - usedBefore),
-        limitMs * patience - (performance.now() - startedAt),
-      );
-      if (left > 0) timer = setTimeout(look, left);
-      else passed();
-    });
+    const left = Math.min(
+      limitMs - (usedMs() - usedBefore),
+      limitMs * patience - (performance.now() - startedAt),
+    );
+    if (left > 0) stop = afterReading(left, look);
+    else passed();
   }
-  return () => {
-    clearTimeout(timer);
-    clearImmediate(judging);
-  };
+  return () => stop();
 }

@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { SnowgateError } from '../errors.ts';
+import { within } from '../within.ts';
 import type { StatementKind } from './analysis-types.ts';
 
 /** What a validator module is asked about: plain data, nothing to act on. */
@@ -45,22 +46,9 @@ export async function askValidators(files: readonly string[], statement: Validat
 
 async function ask(file: string, statement: ValidatedStatement): Promise<z.infer<typeof verdictSchema>> {
   if (!isAbsolute(file)) throw new Error(`A validator must be an absolute path: ${file}`);
-  const module: unknown = await within(loadMs, file, import(pathToFileURL(file).href));
+  const tooLate = (ms: number) => () => new Error(`The validator ${file} took longer than ${ms} ms.`);
+  const module: unknown = await within(import(pathToFileURL(file).href), loadMs, tooLate(loadMs));
   const { validate } = moduleSchema.parse(module);
-  return verdictSchema.parse(await within(answerMs, file, validate(structuredClone(statement))));
-}
-
-/** Waits for what a validator does, at most so many ms. */
-async function within(ms: number, file: string, doing: unknown): Promise<unknown> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    const fail = () => reject(new Error(`The validator ${file} took longer than ${ms} ms.`));
-    // An answer that came while the process was held up is read between the timer and this.
-    timer = setTimeout(() => setImmediate(fail), ms);
-  });
-  try {
-    return await Promise.race([doing, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const verdict = within(validate(structuredClone(statement)), answerMs, tooLate(answerMs));
+  return verdictSchema.parse(await verdict);
 }

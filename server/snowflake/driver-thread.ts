@@ -3,8 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { SnowgateError } from '../errors.ts';
 import { youngGenerationMb } from '../small-heap.ts';
+import { within } from '../within.ts';
 import type { DriverLogRecord } from './driver-log.ts';
-import { within } from './within.ts';
 import { workerEnvironment } from './worker-environment.ts';
 import type { WorkerCommand, WorkerReport, WorkerReports, WorkerSetup } from './worker-messages.ts';
 

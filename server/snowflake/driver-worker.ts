@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever } from '../assert-never.ts';
 import { SnowgateError, toSnowgateError } from '../errors.ts';
 import { createSteadyClock } from '../steady-clock.ts';
+import { within } from '../within.ts';
 import { BatchDelivery } from './batch-delivery.ts';
 import { type DriverLogRecord, redact } from './driver-log.ts';
 import { dropIdleGzip } from './drop-idle-gzip.ts';
@@ -17,7 +18,6 @@ import { putOffClouds } from './put-off-clouds.ts';
 import { installSendGate } from './send-gate.ts';
 import { withFate } from './statement-fate.ts';
 import { StatementRunner } from './statement-runner.ts';
-import { within } from './within.ts';
 import type {
   ErrorMessage,
   WorkerCommand,

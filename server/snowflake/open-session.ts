@@ -1,12 +1,12 @@
 import type { Connection } from 'snowflake-sdk';
 import { SnowgateError } from '../errors.ts';
+import { within } from '../within.ts';
 import { loginError, readFault, statementError } from './driver-error.ts';
 import { type Executed, executeStatement } from './execute-statement.ts';
 import type { Driver } from './load-driver.ts';
 import { type LoginOptions, needsPerson, secretsOf, toDriverOptions } from './login-options.ts';
 import { saysNone } from './secondary-roles.ts';
 import type { SessionContext } from './session-context.ts';
-import { within } from './within.ts';
 
 /** A logged-in connection and what is known of it. */
 export interface Session {

@@ -1,5 +1,6 @@
 import { assertNever } from '../assert-never.ts';
 import { SnowgateError } from '../errors.ts';
+import { within } from '../within.ts';
 import {
   type DriverFault,
   isResultGone,
@@ -25,7 +26,6 @@ import type { SessionContext } from './session-context.ts';
 import { type Fate, mayRepeat, withFate } from './statement-fate.ts';
 import type { StatementProgress, StatementRequest, StatementResult } from './types.ts';
 import { type Outcome, type StopReason, untilStopped } from './until-stopped.ts';
-import { within } from './within.ts';
 
 export interface AttemptOptions {
   readonly profile: string;

@@ -1,6 +1,6 @@
+import { within } from '../within.ts';
 import { readFault } from './driver-error.ts';
 import type { Executed, RunningStatement } from './execute-statement.ts';
-import { within } from './within.ts';
 
 /** Why a statement is being stopped: somebody asked, its time is over, or its requests are not answered. */
 export type StopReason = 'cancelled' | 'deadline' | 'unanswered';

@@ -1,9 +1,6 @@
-/**
- * Timers by name, of which each runs at most once.
- *
- * A process that was held up finds its timers due before it has read what came in meanwhile, a heartbeat perhaps: what
- * lies there already is heard first, and may start the timer anew.
- */
+import { afterReading } from '../after-reading.ts';
+
+/** Timers by name, of which each runs at most once. A heartbeat that lies there already may still start one anew. */
 export class Timers<Name extends string> {
   /** How to stop each. */
   readonly #running = new Map<Name, () => void>();
@@ -16,14 +13,11 @@ export class Timers<Name extends string> {
   /** Starts a timer anew, in ms from now. */
   arm(name: Name, ms: number): void {
     this.#running.get(name)?.();
-    const timer = setTimeout(() => {
-      const turn = setImmediate(() => {
-        this.#running.delete(name);
-        this.#fired(name);
-      });
-      this.#running.set(name, () => clearImmediate(turn));
-    }, ms);
-    this.#running.set(name, () => clearTimeout(timer));
+    const stop = afterReading(ms, () => {
+      this.#running.delete(name);
+      this.#fired(name);
+    });
+    this.#running.set(name, stop);
   }
 
   /** Stops them all. */

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MessageChannel } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { within } from '../../../server/snowflake/within.ts';
-import { holdUp } from '../../fixtures/hold-up.ts';
+import { within } from '../../server/within.ts';
+import { holdUp } from '../fixtures/hold-up.ts';
 
 const tooLate = () => new Error('too late');
 
