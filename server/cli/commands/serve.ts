@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { SnowgateError } from '../../errors.ts';
+import { growHeapInSmallSteps } from '../../small-heap.ts';
 import { addCommand } from '../command.ts';
 import { addConfigOptions, type ConfigOptions, configFlags } from '../config-options.ts';
 import type { CliContext } from '../context.ts';
@@ -18,6 +19,7 @@ export function addServe(program: Command, context: CliContext): void {
   });
   addConfigOptions(command).action(async (options: ConfigOptions & { json?: boolean }) => {
     const flags = configFlags(options);
+    growHeapInSmallSteps();
     const { serveUntilStopped } = await import('../../serve-until-stopped.ts');
     let failure: SnowgateError | undefined;
     await serveUntilStopped({
