@@ -7,6 +7,7 @@ import {
   type Transport,
 } from '@modelcontextprotocol/server';
 import type { WebSocket } from 'ws';
+import { afterReading } from '../after-reading.ts';
 import { toSnowgateError } from '../errors.ts';
 import { rpcCodes, rpcError } from './rpc-error.ts';
 
@@ -37,8 +38,8 @@ export class WebSocketTransport implements Transport {
   readonly #socket: WebSocket;
   readonly #watermarks: Watermarks;
   readonly #admit: (message: JSONRPCMessage) => void;
-  readonly #ping: NodeJS.Timeout;
-  #verdict: NodeJS.Immediate | undefined;
+  readonly #pingMs: number;
+  #stopPings: () => void;
   /** What came in before the protocol layer had installed its handler. */
   #early: JSONRPCMessage[] = [];
   #started = false;
@@ -66,14 +67,11 @@ export class WebSocketTransport implements Transport {
     });
     socket.on('error', (error) => this.onerror?.(error));
     socket.once('close', () => {
-      clearInterval(this.#ping);
-      clearImmediate(this.#verdict);
+      this.#stopPings();
       this.onclose?.();
     });
-    this.#ping = setInterval(() => {
-      // After a pause of this process the timer is served before the sockets: a pong that waits there is read first.
-      this.#verdict = setImmediate(() => this.#checkAlive());
-    }, options.pingMs ?? defaultPingMs);
+    this.#pingMs = options.pingMs ?? defaultPingMs;
+    this.#stopPings = this.#pingLater();
   }
 
   async start(): Promise<void> {
@@ -154,6 +152,10 @@ export class WebSocketTransport implements Transport {
     if (this.#socket.isPaused && this.#socket.bufferedAmount < this.#watermarks.low) this.#socket.resume();
   }
 
+  #pingLater(): () => void {
+    return afterReading(this.#pingMs, () => this.#checkAlive());
+  }
+
   #checkAlive(): void {
     if (!this.#alive) {
       this.#socket.terminate();
@@ -163,5 +165,6 @@ export class WebSocketTransport implements Transport {
     // A paused socket cannot see a pong, so it is not pinged; the cut-off mark guards it instead.
     if (this.#socket.isPaused) this.#alive = true;
     else this.#socket.ping();
+    this.#stopPings = this.#pingLater();
   }
 }

@@ -110,14 +110,15 @@ test('a frame over the limit ends the connection with 1009', async () => {
 });
 
 describe('pings', () => {
-  // Only the interval is false: what the sockets wait for is real.
+  // Only the time of the pings is false: what the sockets wait for is real.
   beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   });
   afterEach(() => {
     vi.useRealTimers();
   });
   const pingMs = 1000;
+  const realTimeout = setTimeout;
 
   async function pinged({ client, accepted }: Pair): Promise<void> {
     const answered = Promise.all([once(client, 'ping'), once(accepted, 'pong')]);
@@ -148,7 +149,7 @@ describe('pings', () => {
     const heldUp = new Promise<void>((resolve) => {
       pair.client.once('ping', () => {
         // The answer lies in the socket. The time to ask again has come as well, and timers are served first.
-        setTimeout(() => resolve(void vi.advanceTimersByTime(pingMs)), 1);
+        realTimeout(() => resolve(void vi.advanceTimersByTime(pingMs)), 1);
         const until = performance.now() + 5;
         while (performance.now() < until);
       });
