@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { SnowgateError } from '../errors.ts';
 
 export interface LoginGateOptions<Session> {
@@ -8,16 +9,26 @@ export interface LoginGateOptions<Session> {
   readonly now?: () => number;
 }
 
+/** The last attempt, when it failed: its error, until when that is passed on, and which attempt it was. */
+interface Failure {
+  readonly error: unknown;
+  readonly until: number;
+  readonly attempt: string;
+}
+
 /** ms before another login after a refusal; doubles each time. Snowflake locks a user after five wrong passwords. */
 const firstRefusalPause = 10_000;
 const longestRefusalPause = 300_000;
 
-/** ms before another login when nobody answered: nothing can be locked by trying again. */
+/** ms before another login when there was no answer: nothing can be locked by trying again. */
 const unreachablePause = 1_000;
 
 /**
- * The door to logging in. Until one login has worked only one is tried at a time, and while the last one failed not
- * long ago everyone gets its error at once: twenty waiting clients and a wrong password make one attempt, not twenty.
+ * Guards the login. Until one login has worked only one is tried at a time, and while the last one failed not long ago
+ * every caller gets its error at once: twenty waiting clients and a wrong password make one attempt, not twenty.
+ *
+ * Those twenty errors are one failure as well. A retryable one carries `loginAttempt`, by which the circuit breaker counts
+ * it once, and `retryAfterMs`, the rest of the pause: a retry that came before its end would only meet the same error.
  */
 export class LoginGate<Session> {
   readonly #login: () => Promise<Session>;
@@ -25,7 +36,7 @@ export class LoginGate<Session> {
   readonly #now: () => number;
   #proven = false;
   #refusals = 0;
-  #failure: { readonly error: unknown; readonly until: number } | null = null;
+  #failure: Failure | null = null;
   #tail: Promise<unknown> = Promise.resolve();
 
   constructor({ login, serial, now = () => performance.now() }: LoginGateOptions<Session>) {
@@ -48,7 +59,7 @@ export class LoginGate<Session> {
   }
 
   async #attempt(): Promise<Session> {
-    if (this.#failure !== null && this.#now() < this.#failure.until) throw this.#failure.error;
+    if (this.#failure !== null && this.#now() < this.#failure.until) throw this.#kept(this.#failure);
     try {
       const session = await this.#login();
       this.#proven = true;
@@ -57,9 +68,17 @@ export class LoginGate<Session> {
       return session;
     } catch (error) {
       this.#proven = false;
-      this.#failure = { error, until: this.#now() + this.#pauseAfter(error) };
-      throw error;
+      const until = this.#now() + this.#pauseAfter(error);
+      this.#failure = { error, until, attempt: randomUUID() };
+      throw this.#kept(this.#failure);
     }
+  }
+
+  #kept({ error, until, attempt }: Failure): unknown {
+    if (!(error instanceof SnowgateError) || !error.retryable) return error;
+    const retryAfterMs = Math.max(0, Math.ceil(until - this.#now()));
+    const { code, data, cause } = error;
+    return new SnowgateError(code, { ...data, loginAttempt: attempt, retryAfterMs }, { cause });
   }
 
   #pauseAfter(error: unknown): number {

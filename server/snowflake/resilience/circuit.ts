@@ -26,6 +26,9 @@ export interface CircuitOptions {
 
 const longestPause = 60_000;
 
+/** Login attempts whose failure is remembered as counted. */
+const rememberedAttempts = 32;
+
 /**
  * ms within which failures count as one: what ends ten statements at once, or makes twenty wait for the same login, has
  * happened once.
@@ -39,6 +42,7 @@ const sameMoment = 100;
 export class Circuit {
   readonly #options: CircuitOptions;
   readonly #policy: CircuitBreakerPolicy;
+  readonly #attempts: string[] = [];
   #opened = 0;
   #retryAt: number | null = null;
 
@@ -108,6 +112,8 @@ export class Circuit {
       const kind = failureKind(error);
       switch (kind) {
         case 'no-way':
+          // A probe fails with the login that it waited for, whether that was counted or not.
+          if (!probing && this.#wasCounted(error)) throw error;
           throw new NoWay(error);
         case 'answered':
           return { kind: 'refused', error };
@@ -118,6 +124,19 @@ export class Circuit {
           return assertNever(kind);
       }
     }
+  }
+
+  /**
+   * True when the failure is that of a login attempt which has counted already: all statements that waited for it report
+   * it, each in its own time.
+   */
+  #wasCounted(error: unknown): boolean {
+    const attempt = error instanceof SnowgateError ? error.data.loginAttempt : undefined;
+    if (typeof attempt !== 'string') return false;
+    if (this.#attempts.includes(attempt)) return true;
+    this.#attempts.push(attempt);
+    if (this.#attempts.length > rememberedAttempts) this.#attempts.shift();
+    return false;
   }
 
   #refusal(): SnowgateError {

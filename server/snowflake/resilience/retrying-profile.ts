@@ -84,7 +84,7 @@ export function retryingProfile(
         // Rows that went on their way cannot be called back: another run may have them in another order.
         const repeatable = request.repeatable && !rows.taken();
         backoff = backoff?.next(undefined) ?? firstBackoff();
-        const inMs = Math.round(backoff.duration);
+        const inMs = Math.max(Math.round(backoff.duration), pauseOfLogin(error));
         const leftMs = deadline - performance.now() - inMs;
         const enough = tries >= triesAfter(error, repeatable, settings.tries);
         if (enough || leftMs <= 0 || !(error instanceof SnowgateError)) throw error;
@@ -118,6 +118,12 @@ export function retryingProfile(
 /** True when only Snowflake can have said so. The query id of a stored result was known before anybody was asked. */
 function isAnswer(progress: StatementProgress, { stored }: StatementRequest): boolean {
   return progress.kind === 'rows' || (progress.kind === 'running' && progress.queryId !== null && !stored);
+}
+
+/** ms until the next login may be tried, when this failure is that of a login; a try before that would meet it again. */
+function pauseOfLogin(error: unknown): number {
+  const ms = error instanceof SnowgateError ? error.data.retryAfterMs : undefined;
+  return typeof ms === 'number' ? ms : 0;
 }
 
 function firstBackoff(): IBackoff<unknown> {

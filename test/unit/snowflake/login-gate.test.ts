@@ -67,6 +67,28 @@ test('a host that did not answer is tried again after a second', async () => {
   expect(state.attempts).toBe(2);
 });
 
+test('all who waited for an attempt get its mark and the rest of the pause; a refusal carries neither', async () => {
+  const { gate, state } = bench();
+  state.outcome = () => {
+    throw silence();
+  };
+  const dataOf = async (): Promise<unknown> =>
+    await gate.enter().catch((error: unknown) => (error as SnowgateError).data);
+  const first = await dataOf();
+  expect(first).toMatchObject({ retryAfterMs: 1_000, loginAttempt: expect.any(String) });
+  state.now = 400;
+  expect(await dataOf()).toEqual({ ...(first as object), retryAfterMs: 600 });
+  state.now = 1_000;
+  expect(await dataOf()).not.toMatchObject({
+    loginAttempt: (first as { loginAttempt: string }).loginAttempt,
+  });
+  state.now = 2_000;
+  state.outcome = () => {
+    throw refusal();
+  };
+  expect(await dataOf()).toEqual(refusal().data);
+});
+
 test('logins run one at a time until one has worked, then side by side', async () => {
   const { gate, state } = bench();
   await gate.enter();

@@ -49,6 +49,17 @@ test('it opens after so many failures in a row, and says when to come again', as
   expect(circuit.blocks).toBe(true);
 });
 
+test('a login attempt counts once, however many statements report it and whenever', async () => {
+  const circuit = build();
+  const failed = (loginAttempt: string) =>
+    new SnowgateError('SNOWFLAKE_UNREACHABLE', { profile: 'p', detail: 'no', loginAttempt });
+  await failTimes(circuit, 12, failed('first'));
+  await failTimes(circuit, 12, failed('second'));
+  expect(circuit.view.state).toBe('closed');
+  await failTimes(circuit, 1, failed('third'));
+  expect(circuit.view.state).toBe('open');
+});
+
 test('failures count also when the wall clock is set back between them', async () => {
   const circuit = build();
   for (let n = 0; n < 3; n += 1) {
