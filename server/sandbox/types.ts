@@ -15,6 +15,11 @@ export interface SandboxOptions {
   readonly detachedMs?: number;
   /** Further ways to log in besides the password; each one that is missing is refused. */
   readonly auth?: SandboxAuth;
+  /**
+   * Sessions as those of a role-restricted token or under a session policy without secondary roles: none is active, and
+   * each USE ROLE and USE SECONDARY ROLES is refused (default false).
+   */
+  readonly restrictedSessions?: boolean;
   /** Adds the test controls below /control (latency, errors, expiry, request log). Off for users. */
   readonly controls?: boolean;
 }

@@ -45,6 +45,20 @@ export function isSessionGone({ code }: DriverFault): boolean {
   return sessionGone.has(code) || notConnected.has(code);
 }
 
+/**
+ * SQLSTATE classes of answers that say nothing of the statement itself: no connection (08), resources are short (53), ended
+ * from outside (57), a fault of the system (58, XX).
+ */
+const passingStates: readonly string[] = ['08', '53', '57', '58', 'XX'];
+
+/** True when Snowflake has answered that it will not run this statement, as against: it could not, or did not answer. */
+export function isRefusal(fault: DriverFault): boolean {
+  // 39xxxx is what Snowflake says of the session, not of the statement; without a code the answer was not Snowflake's.
+  if (fault.name !== 'OperationFailedError' || !/^\d{6}$/.test(fault.code) || fault.code.startsWith('39'))
+    return false;
+  return !passingStates.some((state) => fault.sqlState.startsWith(state));
+}
+
 /** True when the stored result that was asked for does not exist (any more). */
 export function isResultGone({ code }: DriverFault): boolean {
   return resultGone.has(code);

@@ -13,6 +13,8 @@ import { loadPolyglot } from './polyglot.ts';
 export interface EngineOptions {
   /** Whether DEMO and PRIVATE with their sample rows are made (default true); an empty engine starts faster. */
   readonly sampleData?: boolean;
+  /** See SandboxOptions (default false). */
+  readonly restrictedSessions?: boolean;
 }
 
 /** Starts Snowflake SQL on an in-memory DuckDB of its own. */
@@ -24,10 +26,11 @@ export async function createEngine(options: EngineOptions = {}): Promise<Sandbox
     polyglot,
     catalog: new Catalog(pool),
     translations: new BoundedCache(2_000_000),
+    restrictedSessions: options.restrictedSessions ?? false,
   };
   if (options.sampleData !== false) await loadSampleData(context);
   return {
-    openSession: (wanted) => openSession(wanted),
+    openSession: (wanted) => openSession(wanted, context.restrictedSessions ? 'NONE' : 'ALL'),
     execute: (session: EngineSession, statement: EngineStatement): Promise<EngineResult> =>
       executeStatement(context, session, statement),
     closeSession: (session) => endSession(context, session),

@@ -10,4 +10,6 @@ export interface EngineContext {
   readonly polyglot: Polyglot;
   readonly catalog: Catalog;
   readonly translations: BoundedCache<Omit<CompiledQuery, 'waitSeconds'>>;
+  /** True when no session may change its roles. */
+  readonly restrictedSessions: boolean;
 }

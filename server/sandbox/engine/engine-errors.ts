@@ -18,6 +18,15 @@ export function cannotOperate(): EngineError {
   );
 }
 
+/** A change of roles in a session that was opened for one role alone. */
+export function restrictedSession(): EngineError {
+  return new EngineError(
+    '003001',
+    '42501',
+    'SQL access control error:\nInsufficient privileges: the roles of a restricted session cannot be changed.',
+  );
+}
+
 /** A name without a database while the session has none. */
 export function noCurrentDatabase(): EngineError {
   return new EngineError(

@@ -4,8 +4,15 @@ import type { EngineContext } from './engine-context.ts';
 import { stateOf } from './session-state.ts';
 import { foldIdentifier } from './sql-lexer.ts';
 
-/** Opens a session; unquoted names are folded as Snowflake folds them. */
-export function openSession(wanted: Parameters<SandboxEngine['openSession']>[0]): EngineSession {
+/**
+ * Opens a session; unquoted names are folded as Snowflake folds them.
+ *
+ * @param secondaryRoles - those that are active at once: all that the user has, as Snowflake does since 2025, or none
+ */
+export function openSession(
+  wanted: Parameters<SandboxEngine['openSession']>[0],
+  secondaryRoles: EngineSession['secondaryRoles'] = 'ALL',
+): EngineSession {
   const session: EngineSession = {
     id: randomUUID(),
     user: wanted.user,
@@ -13,7 +20,7 @@ export function openSession(wanted: Parameters<SandboxEngine['openSession']>[0])
     schema: folded(wanted.schema) ?? (wanted.database === null ? null : 'PUBLIC'),
     warehouse: folded(wanted.warehouse),
     role: folded(wanted.role),
-    secondaryRoles: 'ALL',
+    secondaryRoles,
     parameters: new Map(
       Object.entries(wanted.parameters).map(([name, value]) => [name.toUpperCase(), value]),
     ),

@@ -1,5 +1,12 @@
 import { afterEach, expect, test } from 'vitest';
-import { loginOk, refused, sessionAnswers, setupAnswers, textAnswer } from '../../fixtures/wire-answers.ts';
+import {
+  loginOk,
+  refused,
+  rowsAnswer,
+  sessionAnswers,
+  setupAnswers,
+  textAnswer,
+} from '../../fixtures/wire-answers.ts';
 import {
   startWirePlayer,
   type WirePlayer,
@@ -39,9 +46,11 @@ test('a new session has its secondary roles off and its names pinned before anyt
 
 test('nothing runs when Snowflake will not pin where names are looked up and that writes are committed', async () => {
   await start((request) =>
-    request.sql?.includes('SEARCH_PATH') === true
-      ? refused('001006', 'invalid value for parameter SEARCH_PATH', { sqlState: '22023' })
-      : (sessionAnswers(request) ?? textAnswer('x')),
+    request.sql?.startsWith('SHOW PARAMETERS') === true
+      ? shownParameters({ ...asPinned, SEARCH_PATH: '$current, $public' })
+      : request.sql?.includes('SEARCH_PATH') === true
+        ? refused('001006', 'invalid value for parameter SEARCH_PATH', { sqlState: '22023' })
+        : (sessionAnswers(request) ?? textAnswer('x')),
   );
   await expect(profile.run(statement('SELECT 1'))).rejects.toMatchObject({
     code: 'SNOWFLAKE_NAMES_NOT_PINNED',
@@ -67,16 +76,88 @@ test.each(['{"roles":"SYSADMIN","value":"ALL"}', '{"roles":"","value":"ALL"}', '
   },
 );
 
-test('nothing runs when Snowflake refuses to switch them off', async () => {
+const rolesRefused = refused('003001', 'Insufficient privileges', { sqlState: '42501' });
+
+test('nothing runs when Snowflake refuses to switch them off and they are in force', async () => {
+  await start((request) => {
+    if (request.sql === 'USE SECONDARY ROLES NONE') return rolesRefused;
+    if (request.sql === 'SELECT CURRENT_SECONDARY_ROLES()')
+      return textAnswer('{"roles":"SYSADMIN","value":"ALL"}');
+    return sessionAnswers(request) ?? textAnswer('x');
+  });
+  await expect(profile.run(statement('SELECT 1'))).rejects.toMatchObject({
+    code: 'SNOWFLAKE_SECONDARY_ROLES',
+    message: expect.stringMatching(/still in force.*Insufficient privileges/s),
+  });
+  expect(player.requests.some(({ sql }) => sql === 'SELECT 1')).toBe(false);
+});
+
+test('a restricted session that refuses to switch them off is used when none is active', async () => {
   await start((request) =>
-    request.sql === 'USE SECONDARY ROLES NONE'
-      ? refused('003001', 'Insufficient privileges', { sqlState: '42501' })
+    request.sql === 'USE SECONDARY ROLES NONE' ? rolesRefused : (sessionAnswers(request) ?? textAnswer('x')),
+  );
+  expect((await profile.run(statement('SELECT 1'))).rows).toEqual([['x']]);
+  expect(profile.records.map(({ message }) => message)).toContainEqual(
+    expect.stringContaining('No secondary role is active'),
+  );
+});
+
+test.each([
+  ['is refused', refused('003001', 'Insufficient privileges', { sqlState: '42501' })],
+  ['has no row', rowsAnswer([{ name: 'V', type: 'text' }], [])],
+  ['is null', rowsAnswer([{ name: 'V', type: 'text' }], [[null]])],
+])('nothing runs when the proof that they are off %s', async (_how, answer) => {
+  await start((request) =>
+    request.sql === 'SELECT CURRENT_SECONDARY_ROLES()'
+      ? answer
       : (sessionAnswers(request) ?? textAnswer('x')),
   );
   await expect(profile.run(statement('SELECT 1'))).rejects.toMatchObject({
     code: 'SNOWFLAKE_SECONDARY_ROLES',
-    message: expect.stringContaining('Insufficient privileges'),
+    retryable: false,
   });
+  expect(player.requests.some(({ sql }) => sql === 'SELECT 1')).toBe(false);
+});
+
+/** SHOW PARAMETERS, as Snowflake words it, with what this session has. */
+function shownParameters(values: Readonly<Record<string, string>>): ReturnType<typeof rowsAnswer> {
+  const columns = ['key', 'value', 'default', 'level', 'description'].map((name) => ({ name, type: 'text' }));
+  return rowsAnswer(
+    columns,
+    Object.entries(values).map(([key, value]) => [key, value, '', 'USER', '']),
+  );
+}
+
+const asPinned = { AUTOCOMMIT: 'true', QUOTED_IDENTIFIERS_IGNORE_CASE: 'false', SEARCH_PATH: '$current' };
+
+function parametersAnswer(
+  values: Readonly<Record<string, string>>,
+): NonNullable<WirePlayerOptions['answer']> {
+  return (request) => {
+    if (request.sql?.includes('SEARCH_PATH') === true)
+      return refused('003001', 'restricted session', { sqlState: '42501' });
+    if (request.sql === 'SHOW PARAMETERS IN SESSION') return shownParameters(values);
+    return sessionAnswers(request) ?? textAnswer('x');
+  };
+}
+
+test('a session that refuses to pin what is in force already is used', async () => {
+  await start(parametersAnswer(asPinned));
+  expect((await profile.run(statement('SELECT 1'))).rows).toEqual([['x']]);
+});
+
+test.each([
+  { ...asPinned, SEARCH_PATH: '$current, $public' },
+  { ...asPinned, AUTOCOMMIT: 'false' },
+  { ...asPinned, QUOTED_IDENTIFIERS_IGNORE_CASE: 'true' },
+  { AUTOCOMMIT: 'true', QUOTED_IDENTIFIERS_IGNORE_CASE: 'false' },
+  {},
+])('nothing runs in a session that refuses to pin and has %o', async (values) => {
+  await start(parametersAnswer(values));
+  await expect(profile.run(statement('SELECT 1'))).rejects.toMatchObject({
+    code: 'SNOWFLAKE_NAMES_NOT_PINNED',
+  });
+  expect(player.requests.some(({ sql }) => sql === 'SELECT 1')).toBe(false);
 });
 
 test('a session parameter that Snowflake does not know is logged and stops nothing', async () => {
@@ -86,6 +167,8 @@ test('a session parameter that Snowflake does not know is logged and stops nothi
       : (sessionAnswers(request) ?? textAnswer('x')),
   );
   expect((await profile.run(statement('SELECT 1'))).rows).toEqual([['x']]);
+  // The others are set all the same.
+  expect(player.requests.map(({ sql }) => sql)).toContain("ALTER SESSION SET TIMEZONE = 'UTC'");
   expect(profile.records.map(({ message }) => message)).toContainEqual(
     expect.stringContaining('invalid parameter'),
   );

@@ -47,7 +47,8 @@ function defaultScope(run: StatementRun, kind: string): ShowScope {
 }
 
 async function readScope(run: StatementRun, reader: TokenReader, kind: string): Promise<ShowScope> {
-  if (reader.take('ACCOUNT')) return { database: null, schema: null, table: null };
+  const wide = reader.take('ACCOUNT') || (kind === 'PARAMETERS' && reader.take('SESSION'));
+  if (wide) return { database: null, schema: null, table: null };
   if (reader.take('DATABASE')) {
     const isNamed = !reader.done && !['LIKE', 'STARTS', 'LIMIT'].includes(reader.peek()?.value ?? '');
     return inDatabase(run, isNamed ? (reader.name()[0] ?? '') : run.session.database);

@@ -1,6 +1,6 @@
 import type { EngineResult } from '../../engine-types.ts';
 import { roles, warehouses } from '../catalog.ts';
-import { cannotOperate } from '../engine-errors.ts';
+import { cannotOperate, restrictedSession } from '../engine-errors.ts';
 import { statementTypes, statusResult } from '../rows-result.ts';
 import type { StatementRun } from '../statement-run.ts';
 import { TokenReader } from './token-reader.ts';
@@ -11,8 +11,10 @@ export async function use(run: StatementRun): Promise<EngineResult> {
   reader.take('USE');
   const { session } = run;
   if (reader.take('SECONDARY', 'ROLES')) {
+    if (run.context.restrictedSessions) throw restrictedSession();
     session.secondaryRoles = reader.take('NONE') ? 'NONE' : 'ALL';
   } else if (reader.take('ROLE')) {
+    if (run.context.restrictedSessions) throw restrictedSession();
     session.role = known(reader.name(), roles);
   } else if (reader.take('WAREHOUSE')) {
     session.warehouse = known(reader.name(), warehouses);
