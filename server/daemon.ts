@@ -1,3 +1,4 @@
+import { exitCodes } from './cli/exit-codes.ts';
 import { daemonArguments } from './daemon-arguments.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { fromElectronPort, isElectronPort } from './panel-port/electron-port.ts';
@@ -12,6 +13,9 @@ keepWasmBaseline();
 const { flags, supervised } = daemonArguments(process.argv.slice(2));
 const parent = connectParent(supervised);
 let endBeats = (): void => {};
+
+/** ms that a process which could not start gets to end by itself. */
+const lingerMs = 2_000;
 
 process.exitCode = await serveUntilStopped({
   env: process.env,
@@ -34,3 +38,5 @@ process.exitCode = await serveUntilStopped({
 
 endBeats();
 parent?.close();
+// Whatever may still hold the event loop after a start that failed: what the process was to say has been said.
+if (process.exitCode !== exitCodes.ok) setTimeout(() => process.exit(), lingerMs).unref();

@@ -1,6 +1,7 @@
 import { cliErrors } from './errors/cli-errors.ts';
 import { clientErrors } from './errors/client-errors.ts';
 import { configErrors } from './errors/config-errors.ts';
+import { diskFault } from './errors/disk-fault.ts';
 import type { ErrorSpec } from './errors/error-spec.ts';
 import { gateErrors } from './errors/gate-errors.ts';
 import { httpErrors } from './errors/http-errors.ts';
@@ -85,9 +86,14 @@ export class SnowgateError extends Error {
   }
 }
 
-/** Turns anything thrown into a SnowgateError; unknown things become INTERNAL with the request id only. */
+/**
+ * Turns anything thrown into a SnowgateError: a disk that is full or cannot be written keeps its cause, unknown things become
+ * INTERNAL with the request id only.
+ */
 export function toSnowgateError(thrown: unknown, requestId: string): SnowgateError {
   if (thrown instanceof SnowgateError) return thrown;
+  const fault = diskFault(thrown);
+  if (fault) return new SnowgateError(fault.code, fault.data, { cause: thrown });
   return new SnowgateError('INTERNAL', { requestId }, { cause: thrown });
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { createAdminFeed } from './admin-feed.ts';
+import { type AdminFeed, createAdminFeed } from './admin-feed.ts';
 import { createCallPath } from './call-path.ts';
 import { createTemporaryTokens } from './clients/temporary-tokens.ts';
 import { loadToken } from './clients/token-file.ts';
@@ -14,7 +14,7 @@ import { gatewayRoutes } from './gateway-routes.ts';
 import type { DaemonFigures } from './heartbeat.ts';
 import { createAuthenticator } from './http/authenticate.ts';
 import { buildServer, portOf } from './http/build-server.ts';
-import { openLedger } from './ledger.ts';
+import { type Ledger, openLedger } from './ledger.ts';
 import { createHttpServing } from './mcp/http-serving.ts';
 import { createLegacySessions } from './mcp/legacy/legacy-sessions.ts';
 import { createDirectTools, createToolServerBuilder } from './mcp/tool-server.ts';
@@ -31,6 +31,9 @@ export interface Gateway {
 
   /** `http://127.0.0.1:PORT`, known after listening. */
   url(): string;
+
+  /** To be called once, when it listens: settles what a daemon that was killed has left, and backs up the state. */
+  begin(): void;
 
   /**
    * Takes no new work, lets what runs finish until the deadline, cancels the rest, closes the pool and the state.
@@ -58,13 +61,29 @@ const cancelMs = 3_000;
  * Puts a gateway together: what is kept, what runs the calls, the ways in, and the doors. Every part is made here or in
  * the files that this one calls for it, in the order in which it depends on the others, and nowhere else.
  */
-export async function createGateway(options: {
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, home, logger } = options;
+  const feed = createAdminFeed((error) => logger.error({ err: error }, 'an admin listener failed'));
+  const ledger = openLedger({ config, home, logger, feed });
+  try {
+    return await assemble({ ...options, feed, ledger });
+  } catch (error) {
+    ledger.close();
+    throw error;
+  }
+}
+
+interface GatewayOptions {
   readonly config: Config;
   readonly home: Home;
   readonly logger: Logger;
   readonly parts: GatewayParts;
-}): Promise<Gateway> {
-  const { config, home, logger, parts } = options;
+}
+
+async function assemble(
+  options: GatewayOptions & { readonly feed: AdminFeed; readonly ledger: Ledger },
+): Promise<Gateway> {
+  const { config, home, logger, parts, feed, ledger } = options;
   const { limits } = config;
   const idleMs = limits.sessionIdleMinutes * 60_000;
   const onError = (error: unknown) => logger.warn({ err: error }, 'MCP exchange failed');
@@ -74,8 +93,6 @@ export async function createGateway(options: {
 
   const isDraining = () => draining;
 
-  const feed = createAdminFeed((error) => logger.error({ err: error }, 'an admin listener failed'));
-  const ledger = openLedger({ config, home, logger, feed });
   const calls = createCallPath({ config, logger, feed, parts, ledger, draining: isDraining });
   const { sessions, policies, approvals } = ledger;
   const { activity, sharing, queue, long, call } = calls;
@@ -120,6 +137,7 @@ export async function createGateway(options: {
     denials: ledger.denials,
     queue: queue.control,
     usageOf: ledger.usageOf,
+    warnings: () => ledger.warnings,
     url,
     draining: isDraining,
   });
@@ -187,6 +205,7 @@ export async function createGateway(options: {
   return {
     app,
     url,
+    begin: () => ledger.begin(),
     servePanel: (port) =>
       servePanelPort(port, windows, (error) => logger.warn({ err: error }, 'the window was not answered')),
     stop: () => {

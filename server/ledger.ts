@@ -17,6 +17,7 @@ import { beatEveryMs, type Quota } from './quota/quota.ts';
 import { createUsageFeed, type UsageFeed } from './quota/usage-feed.ts';
 import { openSessionJournal } from './sessions/session-journal.ts';
 import { createSessionRegistry, type SessionRegistry } from './sessions/session-registry.ts';
+import { backUp } from './store/backups.ts';
 import { createGroupCommit } from './store/group-commit.ts';
 import { openStateStore, openUsageStore, type Store } from './store/store.ts';
 
@@ -35,6 +36,12 @@ export interface Ledger {
   readonly results: ResultStore;
   readonly cursors: CursorCodec;
 
+  /** What a person has to know of the state that was found, in words: shown until the daemon ends. */
+  readonly warnings: readonly string[];
+
+  /** Settles what a daemon that was killed has left open, and backs up both databases. Once, when the gateway serves. */
+  begin(): void;
+
   /** Writes down what is not yet, and closes the databases. */
   close(): void;
 }
@@ -49,8 +56,16 @@ export function openLedger(options: {
   const { config, home, logger, feed } = options;
   const { limits } = config;
   const store = openStateStore(home.stateFile);
-  const usage = openUsageStore(home.usageFile);
+  let usage: Store;
+  try {
+    usage = openUsageStore(home.usageFile);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
   const commit = createGroupCommit(usage);
+  const warnings = usageWarnings(store, usage);
+  for (const warning of warnings) logger.error(warning);
   const clients = openClientRegistry(store, Date.now, (error) =>
     logger.error({ err: error }, 'when a client was last seen could not be noted'),
   );
@@ -120,6 +135,23 @@ export function openLedger(options: {
     usageFeed,
     results,
     cursors: createCursorCodec(loadCursorKey(usage)),
+    warnings,
+    begin() {
+      const settled = quota.settleLeftovers();
+      if (settled > 0)
+        logger.warn({ settled }, 'statements of a daemon that ended in the middle were settled');
+      for (const [database, file] of [
+        [store, home.stateFile],
+        [usage, home.usageFile],
+      ] as const) {
+        try {
+          backUp(database, file);
+        } catch (error) {
+          // A full disk is no reason not to serve.
+          logger.error({ err: error, file }, 'the database could not be backed up');
+        }
+      }
+    },
     close() {
       clearInterval(beat);
       usageFeed.close();
@@ -129,4 +161,29 @@ export function openLedger(options: {
       store.close();
     },
   };
+}
+
+/** The switch of `state.db` that says that there has been a `usage.db`. */
+const usageBegun = 'usage-begun';
+
+/**
+ * A lost `usage.db` is made anew, or a restart could not serve at all; but with it go today's counters, and a budget that
+ * is fresh without a person's knowledge is none.
+ */
+function usageWarnings(store: Store, usage: Store): readonly string[] {
+  const { changes } = store
+    .prepare('INSERT OR IGNORE INTO switches (name, value) VALUES (?, ?)')
+    .run(usageBegun, 'yes');
+  const warnings: string[] = [];
+  if (usage.isNew && changes === 0) {
+    warnings.push(
+      'usage.db was missing or empty and has been made anew: sessions and the counters of today are lost, so daily budgets start afresh. `snowgate restore usage` puts back a backup.',
+    );
+  }
+  if (usage.droppedRows > 0) {
+    warnings.push(
+      `${usage.droppedRows} damaged rows of usage.db were left out: the counters or sessions in them are lost. \`snowgate restore usage\` puts back a backup.`,
+    );
+  }
+  return warnings;
 }

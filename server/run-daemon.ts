@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { findGateway } from './cli/running-gateway.ts';
 import { ensureHome, type Home, resolveHome } from './config/home.ts';
 import { type ConfigFlags, loadConfig } from './config/load-config.ts';
 import { describeHolder, findPortHolder } from './config/port-holder.ts';
@@ -9,9 +8,11 @@ import type { Config } from './contract/config.ts';
 import type { DaemonAddress } from './contract/daemon-port.ts';
 import type { PanelPort } from './contract/panel-port.ts';
 import { writeDaemonFile } from './daemon-file.ts';
+import { eachInTurn } from './each-in-turn.ts';
 import { SnowgateError } from './errors.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import type { DaemonFigures } from './heartbeat.ts';
+import { acquireHomeLock, type HomeLock } from './instance/home-lock.ts';
 import { createLogger } from './logs/create-logger.ts';
 import { openConfiguredParts } from './open-configured-parts.ts';
 
@@ -41,17 +42,42 @@ export interface DaemonOptions {
 }
 
 /**
- * Runs the daemon in this process: configuration, log, gateway, listening, and the file by which others find it.
+ * Runs the daemon in this process: configuration, the lock of the state folder, log, gateway, listening, and the file by
+ * which others find it. Whatever fails on the way, all that was opened until then is closed: a process that could not start
+ * ends.
  *
- * @throws CONFIG_INVALID, HOME_UNSAFE, STORE_UNREADABLE, STORE_NEWER, PORT_TAKEN, ALREADY_RUNNING
+ * @throws CONFIG_INVALID, HOME_UNSAFE, ALREADY_RUNNING, STORE_UNREADABLE, STORE_MISSING, STORE_NEWER, STORE_BUSY, DISK_FULL,
+ *   PATH_NOT_WRITABLE, PATH_OBSTRUCTED, PORT_TAKEN
  */
 export async function runDaemon(options: DaemonOptions): Promise<RunningDaemon> {
   const home = resolveHome(options.env);
   ensureHome(home);
   const { config } = loadConfig({ env: options.env, home, ...(options.flags && { flags: options.flags }) });
-  await refuseSecond(home);
+  // Before anything is written or settled: two daemons on one state folder would each serve the other's budgets.
+  const lock = acquireHomeLock(home, productVersion);
+  const opened: (() => void | Promise<void>)[] = [() => lock.release()];
+  try {
+    return await start(options, { home, config, lock, opened });
+  } catch (error) {
+    // What cannot be closed is not what the caller has to know.
+    await eachInTurn(opened.reverse()).catch(() => undefined);
+    throw error;
+  }
+}
 
+async function start(
+  options: DaemonOptions,
+  context: {
+    readonly home: Home;
+    readonly config: Config;
+    readonly lock: HomeLock;
+    /** How to close what was opened, for the case that this fails. */
+    readonly opened: (() => void | Promise<void>)[];
+  },
+): Promise<RunningDaemon> {
+  const { home, config, lock, opened } = context;
   const log = createLogger({ config: config.log, dir: home.logDir, name: 'daemon' });
+  opened.push(() => log.close());
   const parts = openConfiguredParts({
     config,
     home,
@@ -59,14 +85,19 @@ export async function runDaemon(options: DaemonOptions): Promise<RunningDaemon> 
     logger: log.logger,
     ...(options.keychain && { keychain: options.keychain }),
   });
+  opened.push(
+    () => parts.profile.close(0),
+    () => parts.analyser.close(),
+  );
   const gateway = await createGateway({ config, home, logger: log.logger, parts });
+  opened.push(() => gateway.stop());
   try {
     await gateway.app.listen({ host: config.host, port: config.port });
   } catch (error) {
-    await gateway.stop();
-    await log.close();
     throw await listenError(error, config);
   }
+  // Not before: a start that fails must not have settled, or noted, anything.
+  gateway.begin();
 
   const address: DaemonAddress = {
     pid: process.pid,
@@ -74,6 +105,7 @@ export async function runDaemon(options: DaemonOptions): Promise<RunningDaemon> 
     startedAt: Date.now(),
     version: productVersion,
   };
+  lock.announce(address.url);
   writeDaemonFile(home.daemonFile, address);
   log.logger.info({ url: gateway.url(), env: config.env, profile: config.profile }, 'daemon started');
   // The first statement should not have to wait for the worker, the login and the sample data.
@@ -81,7 +113,7 @@ export async function runDaemon(options: DaemonOptions): Promise<RunningDaemon> 
     .warmUp()
     .catch((error: unknown) => log.logger.warn({ err: error }, 'the Snowflake profile is not usable yet'));
 
-  return withStop(gateway, { home, config, address, logger: log });
+  return withStop(gateway, { home, config, address, lock, logger: log });
 }
 
 function withStop(
@@ -90,10 +122,11 @@ function withStop(
     readonly home: Home;
     readonly config: Config;
     readonly address: DaemonAddress;
+    readonly lock: HomeLock;
     readonly logger: ReturnType<typeof createLogger>;
   },
 ): RunningDaemon {
-  const { home, config, address, logger } = context;
+  const { home, config, address, lock, logger } = context;
   let end: Promise<void> | undefined;
   let tellStopping: () => void = () => {};
   let tellStopped: () => void = () => {};
@@ -115,6 +148,7 @@ function withStop(
       logger.logger.error({ err: error }, 'daemon stopped, but not everything was closed');
     }
     await logger.close();
+    lock.release();
     tellStopped();
   };
   const daemon: RunningDaemon = {
@@ -132,12 +166,6 @@ function withStop(
   };
   gateway.onStopAsked(() => void daemon.stop());
   return daemon;
-}
-
-/** Two daemons on one state folder would fight over it; the file of a dead one is no obstacle. */
-async function refuseSecond(home: Home): Promise<void> {
-  const other = await findGateway(home);
-  if (other) throw new SnowgateError('ALREADY_RUNNING', { url: other.url, pid: other.pid });
 }
 
 async function listenError(error: unknown, config: Config): Promise<unknown> {

@@ -36,6 +36,7 @@ export function createSnapshots(sources: {
   readonly denials: Denials;
   readonly queue: QueueControl;
   readonly usageOf: (client: string) => ClientUsage;
+  readonly warnings: () => readonly string[];
   readonly url: () => string;
   readonly draining: () => boolean;
 }): Snapshots {
@@ -69,6 +70,7 @@ export function createSnapshots(sources: {
     sessionStats: sessionStats(counted, Date.now()),
     running: activity.running(),
     paused: sources.queue.paused().all,
+    warnings: [...sources.warnings()],
     lastMinute: activity.lastMinute(),
     memoryBytes: process.memoryUsage.rss(),
   });
@@ -81,7 +83,11 @@ export function createSnapshots(sources: {
     sessions: () => sessions.list().map(view),
     ofClient(name) {
       const own = sessions.of(name);
-      return { overview: overviewOf(own), pools: [...profile.pools()], sessions: own.map(view) };
+      return {
+        overview: { ...overviewOf(own), warnings: [] },
+        pools: [...profile.pools()],
+        sessions: own.map(view),
+      };
     },
     clients: () => clients.list().map(viewClient),
     viewClient: (name) => viewClient(clients.get(name)),

@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { exitCodes } from './cli/exit-codes.ts';
+import { exitCodeFor, exitCodes } from './cli/exit-codes.ts';
 import { ensureHome, resolveHome } from './config/home.ts';
 import { configSchema } from './contract/config.ts';
 import type { SupervisorState } from './contract/supervisor.ts';
-import { createLogger } from './logs/create-logger.ts';
+import { toSnowgateError } from './errors.ts';
+import { createLogger, type DaemonLogger } from './logs/create-logger.ts';
 import { createChildProcessHost } from './supervisor/child-process-host.ts';
 import { crashText } from './supervisor/failure.ts';
 import { isAtRest } from './supervisor/state.ts';
@@ -11,13 +12,25 @@ import { createSupervisor } from './supervisor/supervisor.ts';
 import { findSupervisor } from './supervisor/supervisor-file.ts';
 
 /**
- * What `snowgate start` leaves in the background: it keeps a daemon alive until somebody stops it or it cannot live. Its
- * arguments go to the daemon as they are. Whoever starts it holds the start lock until the daemon is ready.
+ * What `snowgate start` leaves in the background: it keeps a daemon alive until it is stopped or the daemon cannot live. Its
+ * arguments go to the daemon as they are. The start lock is held by its starter until the daemon is ready.
  */
 const home = resolveHome(process.env);
-ensureHome(home);
-// The settings of the log may be what is wrong in the configuration.
-const log = createLogger({ config: configSchema.parse({}).log, dir: home.logDir, name: 'supervisor' });
+
+/** The supervisor's own log. Without one nothing is started: the reason goes to the starter in the form of `--json`. */
+function openLog(): DaemonLogger {
+  try {
+    ensureHome(home);
+    // The settings of the log may be what is wrong in the configuration.
+    return createLogger({ config: configSchema.parse({}).log, dir: home.logDir, name: 'supervisor' });
+  } catch (thrown) {
+    const { code, data } = toSnowgateError(thrown, 'start');
+    process.stderr.write(`${JSON.stringify({ error: { code, data } })}\n`);
+    process.exit(exitCodeFor(code));
+  }
+}
+
+const log = openLog();
 const supervisor = createSupervisor({
   home,
   by: 'headless',

@@ -31,6 +31,10 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'PROFILE_SECRET_MISSING':
     case 'STORE_UNREADABLE':
     case 'STORE_NEWER':
+    case 'STORE_MISSING':
+    case 'DISK_FULL':
+    case 'PATH_NOT_WRITABLE':
+    case 'PATH_OBSTRUCTED':
       return exitCodes.config;
     case 'PORT_TAKEN':
       return exitCodes.portTaken;

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ensureHome, type Home } from '../config/home.ts';
 import { SnowgateError } from '../errors.ts';
@@ -14,6 +16,9 @@ import { withStartLock } from './start-lock.ts';
 
 /** A gateway that is not ready after this many ms is given up. */
 const startMs = 30_000;
+
+/** ms that a supervisor whose start has failed may take to end. */
+const endMs = 10_000;
 
 const program = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../supervise.ts' : '../supervise.js', import.meta.url),
@@ -77,8 +82,9 @@ async function startDetached({ home, env, args = [] }: LaunchOptions): Promise<R
       child.unref();
       return gateway;
     } catch (error) {
-      // It takes its daemon along.
+      // It takes its daemon along. Nothing of a start that failed is left when its command ends.
       child.kill('SIGTERM');
+      if (!ended) await Promise.race([once(child, 'exit'), wait(endMs, undefined, { ref: false })]);
       throw error;
     }
   } finally {

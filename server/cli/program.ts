@@ -12,6 +12,7 @@ import { addPolicy } from './commands/policy.ts';
 import { addProfiles } from './commands/profiles.ts';
 import { addQueue } from './commands/queue.ts';
 import { addRestart } from './commands/restart.ts';
+import { addRestore } from './commands/restore.ts';
 import { addServe } from './commands/serve.ts';
 import { addSessions } from './commands/sessions.ts';
 import { addStart } from './commands/start.ts';
@@ -62,5 +63,6 @@ export function buildProgram(context: CliContext): Command {
   addHalt(program, context);
   addDoctor(program, context);
   addDiagnostics(program, context);
+  addRestore(program, context);
   return program;
 }

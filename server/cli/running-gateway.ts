@@ -41,7 +41,11 @@ function isZombie(pid: number): boolean {
  * sent the admin token, and no stranger is stopped.
  */
 export async function findGateway(home: Home): Promise<RunningGateway | undefined> {
-  const gateway = readDaemonFile(home.daemonFile);
+  // The file may have been deleted while the daemon serves; its lock file says the same.
+  return (await believed(readDaemonFile(home.daemonFile))) ?? (await believed(readDaemonFile(home.lockFile)));
+}
+
+async function believed(gateway: RunningGateway | undefined): Promise<RunningGateway | undefined> {
   if (!gateway || !processExists(gateway.pid)) return undefined;
   const holder = await findPortHolder(Number(new URL(gateway.url).port));
   if (holder?.pid !== undefined) return holder.pid === gateway.pid ? gateway : undefined;

@@ -1,7 +1,8 @@
 import type { Home } from '../config/home.ts';
 import { SnowgateError } from '../errors.ts';
+import { isHomeLocked, readLockHolder } from '../instance/home-lock.ts';
 import { findSupervisor, type SupervisorFile } from '../supervisor/supervisor-file.ts';
-import { findGateway, needGateway } from './running-gateway.ts';
+import { findGateway, needGateway, processExists } from './running-gateway.ts';
 import { endProcess, type StopOptions, sendSignal, stopDaemon } from './stop-daemon.ts';
 
 /**
@@ -16,6 +17,13 @@ export async function stopGateway(home: Home, options: StopOptions): Promise<num
   if (supervisor?.by === 'headless') return stopSupervised(home, supervisor, options);
   const gateway = await findGateway(home);
   if (!gateway && supervisor) throw new SnowgateError('GATEWAY_STARTING', { pid: supervisor.pid });
+  const holder = !gateway && isHomeLocked(home) ? readLockHolder(home) : undefined;
+  if (holder && processExists(holder.pid)) {
+    // It does not listen yet, or not any more: there is only the signal.
+    sendSignal(holder.pid, 'SIGTERM');
+    await endProcess(holder.pid, options);
+    return holder.pid;
+  }
   const { pid, url } = gateway ?? (await needGateway(home));
   await stopDaemon(home, { pid, url }, options);
   return pid;

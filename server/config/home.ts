@@ -20,6 +20,10 @@ export interface Home {
   readonly metricsTokenFile: string;
   /** Where the running daemon says its pid and address; removed when it stops. */
   readonly daemonFile: string;
+  /** Names the daemon that holds this folder, while it does. */
+  readonly lockFile: string;
+  /** The empty database on which that daemon holds a lock of the operating system; nothing but SQLite may open it. */
+  readonly lockDatabase: string;
   /** Where whoever keeps the daemon alive says so, and why the daemon stays down when it does. */
   readonly supervisorFile: string;
   /** How the desktop app behaves. */
@@ -45,6 +49,8 @@ export function resolveHome(env: NodeJS.ProcessEnv): Home {
     adminTokenFile: join(root, 'admin.token'),
     metricsTokenFile: join(root, 'metrics.token'),
     daemonFile: join(root, 'daemon.json'),
+    lockFile: join(root, 'daemon.lock'),
+    lockDatabase: join(root, 'daemon.lock.db'),
     supervisorFile: join(root, 'supervisor.json'),
     desktopFile: join(root, 'desktop.json'),
     desktopSecretsFile: join(root, 'desktop-secrets.json'),

@@ -57,6 +57,8 @@ export const overviewSchema = z.object({
   running: count,
   /** True when a human has paused everything. */
   paused: z.boolean(),
+  /** What a person has to know of the state that the daemon found when it started. */
+  warnings: z.array(z.string()),
   /** Calls of the last 60 seconds, failures and refusals among them, and the median and 95th percentile in ms. */
   lastMinute: z.object({
     calls: count,

@@ -44,6 +44,12 @@ export interface Quota {
    */
   forget(client: string): Promise<void>;
 
+  /**
+   * Settles what a daemon that was killed has left open; to be called once, when this one is certain to serve.
+   * @returns how many statements were settled
+   */
+  settleLeftovers(): number;
+
   /** Writes a sign of life while something runs: to be called every few seconds. */
   beat(): void;
 }
@@ -73,12 +79,11 @@ export interface QuotaOptions extends BooksOptions {
   readonly onRateLimit: (client: string, state: 'begins' | { readonly refused: number }) => void;
 }
 
-/** Opens the quotas, and settles what a daemon that was killed has left open. */
+/** Opens the quotas. */
 export function openQuota(options: QuotaOptions): Quota {
   const { store, now, steady, creditsPerHour, onChange, onRateLimit } = options;
   const run = randomUUID();
   const tables = openQuotaTables(store);
-  recover(store, tables, run);
   const books = openBooks(tables, options);
   const { accounts } = books;
   const warehouses = createWarehouses({
@@ -89,6 +94,8 @@ export function openQuota(options: QuotaOptions): Quota {
   const reserving = { books, warehouses, creditsPerHour, run, now, onChange };
 
   return {
+    settleLeftovers: () => recover(store, tables, run),
+
     admit(client, policy) {
       const account = accounts.of(client, policy);
       const taken = takeToken(account.bucket, policy, steady());

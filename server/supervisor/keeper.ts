@@ -2,6 +2,7 @@ import type { Home } from '../config/home.ts';
 import type { DaemonAddress } from '../contract/daemon-port.ts';
 import type { Crash } from '../contract/supervisor.ts';
 import { SnowgateError } from '../errors.ts';
+import { isHomeLocked, readLockHolder } from '../instance/home-lock.ts';
 import { crashWindowMs } from './crash-policy.ts';
 import { failureOf } from './failure.ts';
 import { findSupervisor, readSupervisorFile, type SupervisorFile } from './supervisor-file.ts';
@@ -27,6 +28,10 @@ export async function keeperOf(home: Home, daemon: Pick<DaemonAddress, 'pid'>): 
 export async function whyDown(home: Home): Promise<SnowgateError> {
   const living = await findSupervisor(home);
   if (living) return new SnowgateError('GATEWAY_STARTING', { pid: living.pid });
+  // A daemon that does not listen yet, or not any more, and that no supervisor keeps.
+  if (isHomeLocked(home)) {
+    return new SnowgateError('GATEWAY_STARTING', { pid: readLockHolder(home)?.pid ?? 'unknown' });
+  }
   const state = readSupervisorFile(home)?.state;
   if (state?.kind !== 'crashed' && state?.kind !== 'port_taken') return new SnowgateError('GATEWAY_DOWN');
   const { message, data } = failureOf(state);

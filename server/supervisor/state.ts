@@ -106,7 +106,11 @@ function inStarting(state: StateOf<'starting'>, event: SupervisorEvent, context:
     case 'adopted':
       return state.pid === null ? toAdopted(state, event.daemon, context) : stay(state);
     case 'failed':
-      return stay({ ...state, failure: event.error });
+      // It ends by itself now; one that does not is helped along.
+      return stay(
+        { ...state, failure: event.error },
+        { kind: 'arm', timer: 'ready', ms: context.timings.terminateMs },
+      );
     case 'exited': {
       const { failure, attempt } = state;
       return toRecovery(

@@ -62,6 +62,7 @@ async function measure(count: number): Promise<QuotaResult> {
       throw error;
     },
   });
+  quota.settleLeftovers();
   const callsOf = async (client: string, calls: number, runs = true) => {
     for (let made = 0; made < calls; made += 1) await call(quota, client, runs);
   };

@@ -10,6 +10,7 @@ import { daemonHealth, type Health, snowflakeHealth, streamHealth } from './heal
 import { LinkBanner } from './link-banner.tsx';
 import { Readouts } from './readouts.tsx';
 import classes from './status-bar.module.css';
+import { Warnings } from './warnings.tsx';
 
 /** The bar that is always in sight: who we are, the three healths, the figures. */
 export function StatusBar() {
@@ -57,6 +58,7 @@ export function StatusBar() {
       </div>
       <Readouts />
       <LinkBanner />
+      <Warnings />
     </header>
   );
 }

@@ -55,6 +55,9 @@ function statusText(
     ago(session.lastSeenAt, overview.now),
   ]);
   return [
+    ...overview.warnings.map((text) =>
+      paint(context, context.stdout, 'yellow', `Warning: ${safeText(text)}`),
+    ),
     `Snowgate ${overview.version} is ${paint(context, context.stdout, style, overview.state)} ` +
       `(process ${overview.pid}, started ${ago(overview.startedAt, overview.now)}, ${overview.environment})`,
     table(rows),

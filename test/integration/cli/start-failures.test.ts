@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CliRunner, createCliRunner } from './cli-runner.ts';
 
 let cli: CliRunner;
@@ -49,4 +50,82 @@ it.each(['serve', 'start'])(
 it('prints errors as JSON when JSON was asked for', async () => {
   const run = await cli.run(['serve', '--json'], { SNOWGATE_PORT: 'x' });
   expect(JSON.parse(run.stderr)).toMatchObject({ error: { code: 'CONFIG_INVALID', data: { count: 1 } } });
+});
+
+/** Processes that run on a state folder. */
+function processesOn(home: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`SNOWGATE_HOME=${home}\0`);
+    } catch {
+      return false;
+    }
+  });
+}
+
+describe.each(['serve', 'start'])('%s on a state folder that cannot be used', (command) => {
+  let own: CliRunner;
+  beforeEach(() => {
+    own = createCliRunner();
+  });
+  afterEach(() => own.dispose());
+  const run = () => own.run([command, '--port', '0']);
+
+  it('says what is wrong with a database, and leaves no process behind', async () => {
+    writeFileSync(join(own.home, 'state.db'), 'no database '.repeat(500), { mode: 0o600 });
+    const { exit, stderr } = await run();
+    expect([exit, stderr]).toEqual([3, expect.stringContaining('STORE_UNREADABLE')]);
+    if (process.platform === 'linux') expect(processesOn(own.home)).toEqual([]);
+  });
+
+  it.each(['logs', 'state.db'])('says that something else lies where %s should be', async (name) => {
+    if (name === 'logs') writeFileSync(join(own.home, name), '');
+    else mkdirSync(join(own.home, 'state.db'));
+    const { exit, stderr } = await run();
+    expect([exit, stderr]).toEqual([3, expect.stringContaining('PATH_OBSTRUCTED')]);
+    if (process.platform === 'linux') expect(processesOn(own.home)).toEqual([]);
+  });
+});
+
+const canMount = process.platform === 'linux' && process.getuid?.() === 0;
+
+describe.runIf(canMount)('on a disk that takes nothing', () => {
+  let own: CliRunner;
+  beforeEach(() => {
+    own = createCliRunner();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m,mode=0700', 'tmpfs', own.home]);
+  });
+  afterEach(() => {
+    execFileSync('umount', ['--lazy', own.home]);
+    return own.dispose();
+  });
+
+  const commands = [
+    ['serve', '--port', '0'],
+    ['start', '--port', '0'],
+    ['clients', 'add', 'alice'],
+  ];
+
+  it('every command says that it is full', async () => {
+    const filler = openSync(join(own.home, 'filler'), 'w');
+    try {
+      for (;;) writeSync(filler, Buffer.alloc(4096));
+    } catch {
+      // That was the last byte.
+    }
+    closeSync(filler);
+    for (const command of commands) {
+      const { exit, stderr } = await own.run(command);
+      expect([command, exit, stderr]).toEqual([command, 3, expect.stringMatching(/^DISK_FULL: /)]);
+    }
+  });
+
+  it('every command says that it is read-only', async () => {
+    execFileSync('mount', ['-o', 'remount,ro', own.home]);
+    for (const command of commands) {
+      const { exit, stderr } = await own.run(command);
+      expect([command, exit, stderr]).toEqual([command, 3, expect.stringMatching(/^PATH_NOT_WRITABLE: /)]);
+    }
+  });
 });

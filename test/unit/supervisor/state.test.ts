@@ -57,7 +57,7 @@ const rows: readonly Row[] = [
     starting,
     { kind: 'failed', error: refusal('CONFIG_INVALID') },
     { kind: 'starting', failure: refusal('CONFIG_INVALID') },
-    [],
+    ['arm ready'],
   ],
   [
     'it ends after that',
