@@ -242,7 +242,7 @@ function toMessage(error: unknown): ErrorMessage {
   return { code: known.code, data: known.data };
 }
 
-installSendGate();
+installSendGate({ silenceMs: setup.silenceSeconds * 1000 });
 dropIdleGzip();
 putOffClouds();
 

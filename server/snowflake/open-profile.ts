@@ -23,6 +23,8 @@ export interface OpenProfileOptions {
     Partial<Pick<PoolSettings, 'waitSeconds' | 'maxWaiting'>>;
   /** Seconds that a statement may wait for a busy warehouse (default 60, as limits.queuedSeconds). */
   readonly queuedSeconds?: number;
+  /** Seconds that a request may be without a sign of life before it is sent again (default 75: Snowflake's own is 45). */
+  readonly silenceSeconds?: number;
   /** Takes the driver's log; every record is free of secrets. */
   readonly log: (record: DriverLogRecord) => void;
   /** Honour HTTP_PROXY and HTTPS_PROXY (default true, as Snowflake's own tools do). */
@@ -49,6 +51,7 @@ export function openProfile(options: OpenProfileOptions): SnowflakeProfile {
       login: options.login,
       pool: { waitSeconds: 60, maxWaiting: 200, ...options.pool },
       queuedSeconds: options.queuedSeconds ?? 60,
+      silenceSeconds: options.silenceSeconds ?? 75,
       useEnvProxy: options.useEnvProxy ?? true,
       canRefresh: options.refreshLogin !== undefined,
     },

@@ -26,6 +26,8 @@ export interface WorkerSetup {
   readonly pool: PoolSettings;
   /** Seconds that a statement may wait for a busy warehouse. */
   readonly queuedSeconds: number;
+  /** Seconds that a request may be without a sign of life before it is sent again. */
+  readonly silenceSeconds: number;
   /** Whether HTTP_PROXY and HTTPS_PROXY of the daemon's environment are honoured. */
   readonly useEnvProxy: boolean;
   /** Whether the main thread can fetch the login anew when Snowflake refuses it. */

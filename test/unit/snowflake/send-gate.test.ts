@@ -8,7 +8,7 @@ import { Sendings } from '../../../server/snowflake/sendings.ts';
 
 let server: Server | undefined;
 
-installSendGate();
+installSendGate({ silenceMs: 60_000 });
 
 afterEach(async () => {
   server?.closeAllConnections();
