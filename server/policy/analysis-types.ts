@@ -61,6 +61,19 @@ export interface Listing {
    * `column` = database_name, schema_name and table_name; null = rows are not about objects of a database.
    */
   readonly rows: 'database' | 'schema' | 'object' | 'column' | null;
+
+  /** LIMIT of the SHOW itself; null = there is none. */
+  readonly limit: ListingLimit | null;
+}
+
+/** `LIMIT rows [FROM name]` of a SHOW, and where it stands in the text (half open). */
+export interface ListingLimit {
+  readonly start: number;
+  readonly end: number;
+  /** Null for a number that is no plain count. */
+  readonly rows: number | null;
+  /** True when FROM says behind which name the listing begins. */
+  readonly from: boolean;
 }
 
 /** What the text of a statement says it does. Plain data: it crosses the worker boundary and is kept in a cache. */

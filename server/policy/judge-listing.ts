@@ -1,5 +1,5 @@
 import type { AccessRules } from './access.ts';
-import type { Analysis } from './analysis-types.ts';
+import type { Analysis, Listing } from './analysis-types.ts';
 import type { DecisionContext } from './decision-context.ts';
 import type { Refused } from './refused.ts';
 import { placesOf } from './resolve.ts';
@@ -22,8 +22,16 @@ export function judgeListing(
     return listing.scope === 'object' ? 'open' : tooWide(rules, analysis, `SHOW ${listing.what}`);
   }
   if (listing.scope === 'object' || isWholeAllowed(rules, analysis, context)) return 'open';
-  if (context.filtersListings && listing.rows !== null) return 'filter';
+  if (context.filtersListings && listing.rows !== null && canLimitLater(listing)) return 'filter';
   return tooWide(rules, analysis, `SHOW ${listing.what}`);
+}
+
+/**
+ * A LIMIT counts the rows that have to be left out as well, so it is taken off and applied afterwards. Where FROM makes
+ * the listing begin cannot be said without knowing how Snowflake compares names.
+ */
+function canLimitLater({ limit }: Listing): boolean {
+  return limit === null || (limit.rows !== null && !limit.from);
 }
 
 function isWholeAllowed(rules: AccessRules, analysis: Analysis, context: DecisionContext): boolean {

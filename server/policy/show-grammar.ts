@@ -1,4 +1,4 @@
-import type { Analysis, Listing, Reference } from './analysis-types.ts';
+import type { Analysis, Listing, ListingLimit, Reference } from './analysis-types.ts';
 import { emptyAnalysis } from './empty-analysis.ts';
 import { takeObjectType, takeTypedName, takeWrittenName } from './name-grammar.ts';
 import { accountReference, databaseReference, objectReference, schemaReference } from './names.ts';
@@ -36,11 +36,11 @@ export function readShow(stream: TokenStream): Analysis {
   // SHOW SEMANTIC DIMENSIONS FOR METRIC m IN v: the metric is a part of the view.
   if (what.startsWith('SEMANTIC') && stream.takeWords('FOR', 'METRIC')) takeWrittenName(stream, 2);
   const scope = takeScope(stream, level, what) ?? defaultScope(stream, level);
-  takeRest(stream);
+  const limit = takeRest(stream);
   return {
     ...emptyAnalysis('read', 'SHOW'),
     references: scope.references,
-    listing: { what, scope: scope.scope, rows: rowsOf(level) },
+    listing: { what, scope: scope.scope, rows: rowsOf(level), limit },
     // The objects of databases are the same for all who ask with one role; sessions and locks are not.
     volatile: rowsOf(level) === null,
   };
@@ -54,19 +54,28 @@ function takeLike(stream: TokenStream): void {
   if (stream.takeWords('LIKE')) stream.takeType('string');
 }
 
-/** LIKE, STARTS WITH, LIMIT ... FROM and WITH PRIVILEGES, as far as they are there, up to the end. */
-function takeRest(stream: TokenStream): void {
+/** LIKE, STARTS WITH, LIMIT ... FROM and WITH PRIVILEGES, as far as they are there, up to the end. Returns the LIMIT. */
+function takeRest(stream: TokenStream): ListingLimit | null {
   takeLike(stream);
   if (stream.takeWords('STARTS', 'WITH')) stream.takeType('string');
-  if (stream.takeWords('LIMIT')) {
-    stream.takeType('number');
-    if (stream.takeWords('FROM')) stream.takeType('string');
-  }
+  const limit = takeLimit(stream);
   if (stream.takeWords('WITH', 'PRIVILEGES')) {
     do stream.takeType('word');
     while (stream.takeSymbol(','));
   }
   stream.end();
+  return limit;
+}
+
+const plainCount = /^\d{1,15}$/;
+
+function takeLimit(stream: TokenStream): ListingLimit | null {
+  const start = stream.peek()?.start ?? 0;
+  if (!stream.takeWords('LIMIT')) return null;
+  const count = stream.takeType('number');
+  const name = stream.takeWords('FROM') ? stream.takeType('string') : null;
+  const rows = plainCount.test(count.value) ? Number(count.value) : null;
+  return { start, end: (name ?? count).end, rows, from: name !== null };
 }
 
 // Without IN, Snowflake lists the current database, or the account when there is none.
@@ -138,8 +147,8 @@ function grants(stream: TokenStream, what: string): Analysis {
   } else if (stream.takeWords('TO') || stream.takeWords('OF') || stream.takeWords('IN')) {
     references.push(...takeGrantTarget(stream));
   }
-  takeRest(stream);
-  return { ...emptyAnalysis('read', 'SHOW'), references, listing: { what, scope, rows: null } };
+  const limit = takeRest(stream);
+  return { ...emptyAnalysis('read', 'SHOW'), references, listing: { what, scope, rows: null, limit } };
 }
 
 function takeGrantTarget(stream: TokenStream): Reference[] {

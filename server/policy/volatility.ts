@@ -68,11 +68,11 @@ function varies(token: Token, next: Token | undefined): boolean {
 }
 
 /**
- * A digest of the tokens as they are written. Words are folded only where no `:` stands in the statement: behind one the
- * case of a word counts (`v:Name` is another field than `v:name`).
+ * A digest of the tokens as they are written. Words are folded only where the statement reaches into no value: the case of
+ * a field's name counts (`v:Name` and `v['a'].Name` are other fields than `v:name` and `v['a'].name`).
  */
 function digest(text: string, tokens: readonly Token[]): string {
-  const fields = tokens.some((token) => isSymbol(token, ':'));
+  const fields = tokens.some((token, index) => reachesIn(token, tokens[index + 1]));
   const hash = createHash('sha256');
   for (const token of tokens) {
     const written = token.type === 'word' && !fields ? token.value : text.slice(token.start, token.end);
@@ -80,4 +80,10 @@ function digest(text: string, tokens: readonly Token[]): string {
     hash.update(`${token.type}${written.length}:${written}`);
   }
   return hash.digest('base64url');
+}
+
+/** `:` and `[` reach into a value, and so may a `.` behind something that is no name. */
+function reachesIn(token: Token, next: Token | undefined): boolean {
+  if (isSymbol(token, ':') || isSymbol(token, '[')) return true;
+  return (isSymbol(token, ')') || isSymbol(token, ']')) && isSymbol(next, '.');
 }

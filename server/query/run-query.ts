@@ -7,10 +7,9 @@ import { ownAnswer } from './answer-source.ts';
 import type { Caller } from './caller.ts';
 import { clearStatement } from './clear-statement.ts';
 import type { Cleared } from './cleared.ts';
-import { filteredBatches } from './filtered-batches.ts';
+import { deliveredBatches } from './delivered-batches.ts';
 import type { Turn } from './flight.ts';
 import type { Journey, QueryServices } from './journey.ts';
-import { leaveOutRows } from './leave-out-rows.ts';
 import { isDenial, outcomeOf } from './outcome-of.ts';
 import type { QueryRunner } from './query.ts';
 import { keepResult } from './results/keep-result.ts';
@@ -18,6 +17,7 @@ import { runOnSnowflake } from './run-on-snowflake.ts';
 import { shareKey } from './share-key.ts';
 import type { SharedAnswer } from './sharing.ts';
 import { changeContext } from './use-context.ts';
+import { listedRows, visibleRows, withoutLimit } from './visible-rows.ts';
 import { type Budget, withinBudget } from './within-budget.ts';
 
 /** The way of a query, top to bottom: one step a function. Every step may refuse with a coded error. */
@@ -85,43 +85,73 @@ function admit({ quota, policies }: QueryServices, { session }: Caller, requestI
   }
 }
 
-/** Shares the run with others where that changes nothing for them; the rows that a client may not see go afterwards. */
+/** Shares the run with others where that changes nothing for them. */
 async function answer(journey: Journey, cleared: Cleared, budget: Budget): Promise<SharedAnswer> {
   const { services, caller, request, statement, signal } = journey;
   const caps = capsOf(journey, budget);
-  const batches = request.sink ? filteredBatches(cleared, request.sink) : null;
-  const alone = request.stored !== undefined || batches !== null;
+  const alone = request.stored !== undefined || request.sink !== undefined;
   const profile = services.profile.answering() ?? services.profile.name;
   const shareable = alone ? null : shareKey(cleared, { profile, ...caps });
-  const { result, source } = await services.sharing.answer(shareable, {
+  const answered = await services.sharing.answer(shareable, {
     id: statement.id,
     signal,
     held: () => services.isPaused(caller.session.client.name),
     onProgress(progress) {
       if (progress.kind === 'running') statement.running(progress.queryId);
-      request.onProgress?.(progress);
+      // Rows read of a filtered listing are not those that the client may know of.
+      if (!cleared.filter || progress.kind !== 'rows') request.onProgress?.(progress);
     },
-    start: (turn) =>
-      budget.spend((started) =>
-        execute(journey, cleared, budget, onceRunning(turn, started), batches?.onRows),
-      ),
+    // Whoever shares it has the same policy: what is left out for one is left out for all.
+    start: (turn) => budget.spend((started) => read(journey, cleared, budget, onceRunning(turn, started))),
   });
   // What has run and must not run again is no failure: its page is, for whoever asks for it.
   if (cleared.repeatable || request.stored) {
-    refuseStuckPage(result, request.stored?.from ?? 0, caps.maxBytes);
+    refuseStuckPage(answered.result, request.stored?.from ?? 0, caps.maxBytes);
   }
-  return { result: batches ? batches.counted(result) : leaveOutRows(cleared, result), source };
+  return answered;
+}
+
+/** Runs it and takes its rows: into the result or the sink, and of a filtered listing the visible ones. */
+async function read(
+  journey: Journey,
+  cleared: Cleared,
+  budget: Budget,
+  turn: Turn,
+): Promise<StatementResult> {
+  const { policy, filter } = cleared;
+  const { sql, sink, stored } = journey.request;
+  const caps = capsOf(journey, budget);
+  const from = stored?.from ?? 0;
+  if (filter) {
+    const visible = visibleRows(policy, filter, { from, ...caps }, sink);
+    const all = { maxRows: listedRows, keepRows: listedRows, maxBytes: Number.MAX_SAFE_INTEGER };
+    const whole = { sql: withoutLimit(sql, filter), from: 0, ...all };
+    return visible.resultOf(await execute(journey, cleared, budget, turn, whole, visible.onRows));
+  }
+  const part = { sql, from, ...caps };
+  if (!sink) return execute(journey, cleared, budget, turn, part);
+  const batches = deliveredBatches(sink);
+  return batches.counted(await execute(journey, cleared, budget, turn, part, batches.onRows));
 }
 
 /** How much is answered now, and how much stays at Snowflake for later pages. */
 function capsOf(
   { services, request }: Journey,
   { caps }: Budget,
-): { maxRows: number; keepRows: number; maxBytes: number } {
+): Pick<Read, 'maxRows' | 'keepRows' | 'maxBytes'> {
   const maxRows = caps.rows;
   const pages = request.pages === true || request.stored !== undefined;
   const keepRows = pages ? services.pagedRows : maxRows;
   return { maxRows, keepRows, maxBytes: caps.bytes };
+}
+
+/** What is read of a statement's result, and the text that is sent for it. */
+interface Read {
+  readonly sql: string;
+  readonly from: number;
+  readonly maxRows: number;
+  readonly keepRows: number;
+  readonly maxBytes: number;
 }
 
 /** Whatever may change something, a text that was not understood included, ends the sharing of what was read before. */
@@ -130,7 +160,8 @@ function execute(
   cleared: Cleared,
   budget: Budget,
   turn: Turn,
-  onRows: RunOptions['onRows'],
+  { from, ...reading }: Read,
+  onRows?: RunOptions['onRows'],
 ): Promise<StatementResult> {
   const { services, request, statement } = journey;
   const { stored } = request;
@@ -139,14 +170,13 @@ function execute(
       journey,
       {
         id: statement.id,
-        sql: request.sql,
+        ...reading,
         context: cleared.context,
         exclusive: cleared.policy.level === 'strict',
         repeatable: cleared.repeatable,
         leavesTraces: stored === undefined && leavesTraces(cleared),
-        ...capsOf(journey, budget),
         mostMs: budget.caps.ms,
-        ...(stored && { stored: { queryId: stored.queryId, from: stored.from, profile: stored.profile } }),
+        ...(stored && { stored: { queryId: stored.queryId, from, profile: stored.profile } }),
       },
       turn,
       onRows,

@@ -16,8 +16,9 @@ export async function keepResult(
   const stored: Kept['stored'] = {
     id: statement.id,
     queryId,
-    // Of a shared run more may be read, but for RESULT_SCAN the result stays with the client that it ran for.
-    own: source.kind === 'own',
+    // Of a shared run more may be read, but for RESULT_SCAN the result stays with the client that it ran for. What lies at
+    // Snowflake of a filtered listing still has the rows that were left out.
+    own: source.kind === 'own' && cleared.filter === null,
     state: { kind: 'succeeded', rows: totalRows, note: null },
     statement: cleared.use
       ? null

@@ -4,7 +4,12 @@ import type { Listing } from '../../../server/policy/analysis-types.ts';
 import { filterListing } from '../../../server/policy/filter-listing.ts';
 
 const policy = policySchema.parse({ allow: ['A.P.T', 'B'], deny: ['B.HR'] });
-const listing = (rows: Listing['rows']): Listing => ({ what: 'OBJECTS', scope: 'account', rows });
+const listing = (rows: Listing['rows']): Listing => ({
+  what: 'OBJECTS',
+  scope: 'account',
+  rows,
+  limit: null,
+});
 const names = ['created_on', 'name', 'database_name', 'schema_name'];
 
 test('rows about objects outside the policy are left out', () => {

@@ -160,6 +160,9 @@ describe('the digest', () => {
   test.each([
     ['SELECT ab FROM t', 'SELECT a b FROM t'],
     ['SELECT payload:Name FROM t', 'SELECT payload:name FROM t'],
+    ["SELECT v['a'].Name FROM t", "SELECT v['a'].name FROM t"],
+    ['SELECT v[0].Name FROM t', 'SELECT v[0].name FROM t'],
+    ["SELECT (v['a']).Name FROM t", "SELECT (v['a']).name FROM t"],
     ['SELECT payload:a.Name FROM t', 'SELECT payload:a.name FROM t'],
     ["SELECT x'41' FROM t", "SELECT x'42' FROM t"],
     ["SELECT 'a', 'b' FROM t", "SELECT 'a'', ''b' FROM t"],

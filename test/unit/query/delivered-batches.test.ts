@@ -1,13 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { policySchema } from '../../../server/contract/policy.ts';
-import type { Cleared } from '../../../server/query/cleared.ts';
-import { filteredBatches } from '../../../server/query/filtered-batches.ts';
+import { deliveredBatches } from '../../../server/query/delivered-batches.ts';
 import type { Cell, Column, StatementResult } from '../../../server/snowflake/types.ts';
 
 const columns: readonly Column[] = [
   { name: 'N', type: 'text', nullable: true, precision: null, scale: null, length: null },
 ];
-const cleared = { policy: policySchema.parse({ allow: ['DEMO'] }), filter: null } as Cleared;
 const batch = (first: number, count: number) => ({
   columns,
   first,
@@ -16,7 +13,7 @@ const batch = (first: number, count: number) => ({
 
 function collect() {
   const rows: Cell[] = [];
-  const batches = filteredBatches(cleared, {
+  const batches = deliveredBatches({
     maxBytes: 1_000,
     complete: () => Promise.resolve(),
     onRows: async ({ rows: taken }) => {
@@ -58,7 +55,7 @@ test('what is counted is what was handed on', async () => {
 });
 
 test('a taker that has had enough is passed on', async () => {
-  const batches = filteredBatches(cleared, {
+  const batches = deliveredBatches({
     maxBytes: 1,
     onRows: async () => 'enough',
     complete: () => Promise.resolve(),
