@@ -1,6 +1,7 @@
 import type { ApprovalView } from '../../server/contract/approvals.ts';
 import type { Notice } from '../../server/contract/denials.ts';
 import type { AdminEvent } from '../../server/contract/events.ts';
+import { exactLine, exactMessage } from '../../server/contract/exact-text.ts';
 import type { SupervisorState } from '../../server/contract/supervisor.ts';
 import type { PanelPlace } from '../ipc/contract.ts';
 
@@ -55,7 +56,9 @@ function tellOfDaemon(told: Told, state: SupervisorState): Telling {
       const { error, lines } = state.lastCrash;
       return tellTrouble(told, state.why, {
         title: state.why === 'often' ? 'The gateway keeps crashing' : 'The gateway cannot start',
-        body: error ? error.message : (lines.at(-1) ?? 'It ended without saying why.'),
+        body: exactMessage(
+          (error?.message ?? lines.at(-1) ?? 'It ended without saying why.').replaceAll('\n', ' '),
+        ),
         place: 'panel',
       });
     }
@@ -113,7 +116,10 @@ function tellOfApproval(told: Told, { id, client, kind }: ApprovalView): Telling
   const next = { ...told, waiting: new Map(told.waiting).set(id, client) };
   if (known) return quiet(next);
   const body = `It wants to run a ${kind} statement. Without an answer it is refused.`;
-  return { told: next, notes: [{ title: `${client} asks for approval`, body, place: 'approvals' }] };
+  return {
+    told: next,
+    notes: [{ title: `${exactLine(client)} asks for approval`, body, place: 'approvals' }],
+  };
 }
 
 /** How each kind is told; null = the panel shows it, and that is enough. */
@@ -127,7 +133,7 @@ function tellOfNotice(told: Told, { id, kind, text }: Notice): Telling {
   const look = noticeLooks[kind];
   if (look === null || told.notices.includes(id)) return quiet(told);
   const notices = [...told.notices, id].slice(-rememberedNotices);
-  return { told: { ...told, notices }, notes: [{ ...look, body: text }] };
+  return { told: { ...told, notices }, notes: [{ ...look, body: exactMessage(text) }] };
 }
 
 function quiet(told: Told): Telling {

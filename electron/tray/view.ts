@@ -1,5 +1,6 @@
 import { assertNever } from '../../server/assert-never.ts';
 import type { ClientType } from '../../server/contract/client-types.ts';
+import { exactLine } from '../../server/contract/exact-text.ts';
 import type { StateOf, SupervisorState } from '../../server/contract/supervisor.ts';
 import type { DaemonFacts } from '../daemon/daemon-facts.ts';
 import type { UpdateState } from '../updates/updates.ts';
@@ -159,7 +160,7 @@ function statusOf({ daemon, facts }: TrayModel): string {
 
 function holderText({ holder }: StateOf<'port_taken'>): string {
   if (!holder?.pid) return '';
-  return ` by ${holder.snowgate ? 'another Snowgate' : (holder.name ?? 'process')} (${holder.pid})`;
+  return ` by ${holder.snowgate ? 'another Snowgate' : exactLine(holder.name ?? 'process')} (${holder.pid})`;
 }
 
 /** The live stream knows best; the heartbeat knows it even when the stream is not there. */

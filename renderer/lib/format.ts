@@ -84,7 +84,11 @@ const previewChars = 400;
 export function previewSql(sql: string): string {
   // Cut first: folding a statement of hundreds of kilobytes for one row would be felt.
   const head = sql.slice(0, previewChars * 2);
-  return head.replace(/\s+/g, ' ').trim().slice(0, previewChars);
+  // Only what is drawn as a gap is folded: other signs of white space have to be seen.
+  return head
+    .replace(/(?:\r?\n|[\t ])+/g, ' ')
+    .replace(/^ | $/g, '')
+    .slice(0, previewChars);
 }
 
 function formatOffset(minutes: number): string {

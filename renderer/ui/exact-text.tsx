@@ -1,13 +1,20 @@
 import { memo } from 'react';
-import { splitExactText } from '../lib/exact-text.ts';
+import { splitExactText, type TextForm } from '../../server/contract/exact-text.ts';
 import { strings } from '../lib/strings.ts';
 import classes from './exact-text.module.css';
 
-/** Text of a client that a person decides by: signs that cannot be seen stand out, and none changes the order of others. */
-export const ExactText = memo(function ExactText({ text }: { readonly text: string }) {
+interface ExactTextProps {
+  readonly text: string;
+
+  /** `block` for statements, `line` for everything else. */
+  readonly form: TextForm;
+}
+
+/** Foreign text that a person decides by: signs that cannot be seen stand out, and none changes the order of others. */
+export const ExactText = memo(function ExactText({ text, form }: ExactTextProps) {
   return (
     <span className={classes.exact}>
-      {splitExactText(text).map((part, index) =>
+      {splitExactText(text, form).map((part, index) =>
         part.kind === 'plain' ? (
           part.text
         ) : (
@@ -17,7 +24,7 @@ export const ExactText = memo(function ExactText({ text }: { readonly text: stri
             className={classes.unseen}
             title={strings.approvals.unseenHint(part.name)}
           >
-            {part.name}
+            {part.text}
           </span>
         ),
       )}

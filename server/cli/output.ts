@@ -1,5 +1,6 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import { assertNever } from '../assert-never.ts';
+import { exactJson, exactLine, exactMessage } from '../contract/exact-text.ts';
 import { toSnowgateError } from '../errors.ts';
 import type { CliContext, CliStream } from './context.ts';
 import { exitCodeFor } from './exit-codes.ts';
@@ -13,20 +14,12 @@ export function paint(context: CliContext, stream: CliStream, style: Style, text
 }
 
 /**
- * Text that came from outside (a client's name for itself, a log message) without the control characters that could
- * make a terminal show something else than what is there.
- */
-export function safeText(text: string): string {
-  return stripVTControlCharacters(text).replace(/\p{Cc}|[\u202A-\u202E\u2066-\u2069]/gu, '·');
-}
-
-/**
  * Prints the result of a command: one JSON document with --json, else the text.
  *
  * @param text - lines for people, without the final newline
  */
 export function printResult(context: CliContext, json: boolean, value: unknown, text: string): void {
-  context.stdout.write(`${json ? JSON.stringify(value) : text}\n`);
+  context.stdout.write(`${json ? exactJson(JSON.stringify(value)) : text}\n`);
 }
 
 /** How errors are printed: one JSON line, one line for logs of other apps, or two lines for people. */
@@ -36,11 +29,11 @@ export type ErrorForm = 'json' | 'line' | 'people';
 export function printError(context: CliContext, form: ErrorForm, thrown: unknown): number {
   const error = toSnowgateError(thrown, 'cli');
   // Whoever runs the command line owns this process, so it may say what an unknown error was.
-  const unknown = error.code === 'INTERNAL' ? ` (${safeText(String(error.cause))})` : '';
+  const unknown = error.code === 'INTERNAL' ? ` (${exactLine(String(error.cause))})` : '';
   const message = error.message + unknown;
   switch (form) {
     case 'json':
-      context.stderr.write(`${JSON.stringify({ error: { ...error.toPublic(), message } })}\n`);
+      context.stderr.write(`${exactJson(JSON.stringify({ error: { ...error.toPublic(), message } }))}\n`);
       break;
     case 'line':
       context.stderr.write(`snowgate: ${error.code}: ${message.replaceAll('\n', ' ')} ${error.next}\n`);
@@ -57,8 +50,9 @@ export function printError(context: CliContext, form: ErrorForm, thrown: unknown
   return exitCodeFor(error.code);
 }
 
-/** Columns aligned with two spaces between them; the first row is the heading. */
-export function table(rows: readonly (readonly string[])[]): string {
+/** Columns aligned with two spaces between them; the first row is the heading. Nothing in a cell makes another line. */
+export function table(unsafe: readonly (readonly string[])[]): string {
+  const rows = unsafe.map((row) => row.map(exactMessage));
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),
   );

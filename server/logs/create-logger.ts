@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { type Bindings, type ChildLoggerOptions, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { Config } from '../contract/config.ts';
+import { exactJson } from '../contract/exact-text.ts';
 import { openLogFile } from './log-file.ts';
 import { redact, scrubLine } from './redact.ts';
 
@@ -38,7 +39,8 @@ export function createLogger(options: {
         level: (label) => ({ level: label }),
         log: (fields) => redact(fields, config),
       },
-      hooks: { streamWrite: scrubLine },
+      // Whoever looks at the file with a pager of their own sees every sign as well.
+      hooks: { streamWrite: (line) => exactJson(scrubLine(line)) },
     },
     file,
   );

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readLog } from '../cli/log-reader.ts';
-import { safeText } from '../cli/output.ts';
 import type { Home } from '../config/home.ts';
+import { exactLine } from '../contract/exact-text.ts';
 import { recordParts } from '../logs/record-parts.ts';
 
 const count = 10;
@@ -22,5 +22,5 @@ export async function lastLogLines(home: Home): Promise<readonly string[]> {
 
 function asText(line: string): string {
   const record = recordParts(line);
-  return safeText(record ? `${record.clock} ${record.level} ${record.msg} ${record.rest}`.trimEnd() : line);
+  return exactLine(record ? `${record.clock} ${record.level} ${record.msg} ${record.rest}`.trimEnd() : line);
 }

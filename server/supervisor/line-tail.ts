@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
-import { safeText } from '../cli/output.ts';
+import { exactLine } from '../contract/exact-text.ts';
 import { scrubLine } from '../logs/redact.ts';
 
 const longestLine = 500;
@@ -55,6 +55,6 @@ export class LineTail {
     if (this.#lines.length === 0) return [];
     return scrubLine(this.#lines.join('\n'))
       .split('\n')
-      .map((line) => safeText(line).slice(0, longestLine));
+      .map((line) => exactLine(line).slice(0, longestLine));
   }
 }

@@ -25,7 +25,7 @@ export function ApprovalFacts({ approval }: { readonly approval: ApprovalView })
             {references.map((reference) => (
               <li key={reference}>
                 <code>
-                  <ExactText text={reference} />
+                  <ExactText text={reference} form="line" />
                 </code>
               </li>
             ))}

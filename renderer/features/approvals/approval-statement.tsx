@@ -41,7 +41,7 @@ export function ApprovalStatement({ approval, excerpt, all, onShowAll }: Approva
         <CopyButton text={approval.sql} what={strings.copy.sql} />
       </div>
       <pre className={classes.sql}>
-        <ExactText text={cut ? excerpt.text : approval.sql} />
+        <ExactText text={cut ? excerpt.text : approval.sql} form="block" />
       </pre>
       {cut ? (
         <div className={classes.cut}>

@@ -1,4 +1,5 @@
 import type { DaemonOrder } from '../../../electron/ipc/contract.ts';
+import { exactLine } from '../../../server/contract/exact-text.ts';
 import type { Crash, HolderView, StateOf, SupervisorState } from '../../../server/contract/supervisor.ts';
 import { assertNever } from '../../lib/assert-never.ts';
 import { strings } from '../../lib/strings.ts';
@@ -115,5 +116,5 @@ function holderTold(holder: HolderView | null): string {
   if (holder.pid === null) return text.holderHidden;
   return holder.snowgate
     ? text.holderSnowgate(holder.pid)
-    : text.holder(holder.name ?? text.holderNoName, holder.pid);
+    : text.holder(exactLine(holder.name ?? text.holderNoName), holder.pid);
 }

@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import type { DenialView } from '../../../server/contract/denials.ts';
+import { exactLine } from '../../../server/contract/exact-text.ts';
 import { formatCount } from '../../lib/format.ts';
 import { sectionIds } from '../../lib/section-ids.ts';
 import { strings } from '../../lib/strings.ts';
@@ -64,8 +65,8 @@ const DenialRow = memo(function DenialRow({ denial }: { readonly denial: DenialV
       <td className={table.mono} title={denial.code}>
         {denial.code}
       </td>
-      <td className={table.mono} title={denial.subject}>
-        {denial.subject === '' ? null : <ExactText text={denial.subject} />}
+      <td className={table.mono} title={exactLine(denial.subject)}>
+        {denial.subject === '' ? null : <ExactText text={denial.subject} form="line" />}
       </td>
       <td className={table.number}>{formatCount(denial.count)}</td>
       <td className={[table.soft, table.number].join(' ')}>

@@ -4,6 +4,7 @@ import { isActive } from '../../lib/apply-events.ts';
 import { formatCount, formatInstant, formatKilobytes, unknown } from '../../lib/format.ts';
 import { strings } from '../../lib/strings.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { ExactText } from '../../ui/exact-text.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { CancelButton } from './cancel-button.tsx';
 import { Elapsed } from './elapsed.tsx';
@@ -41,7 +42,7 @@ export function QueryDetails({ query, gone }: QueryDetailsProps) {
         </div>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
         <pre className={classes.sql} tabIndex={0}>
-          {query.sql === '' ? strings.queries.noSql : query.sql}
+          {query.sql === '' ? strings.queries.noSql : <ExactText text={query.sql} form="block" />}
         </pre>
       </section>
       <section aria-label={text.facts}>

@@ -4,6 +4,7 @@ import { isActive } from '../../lib/apply-events.ts';
 import { formatCount, formatKilobytes, previewSql } from '../../lib/format.ts';
 import { strings } from '../../lib/strings.ts';
 import { Ago } from '../../ui/ago.tsx';
+import { ExactText } from '../../ui/exact-text.tsx';
 import table from '../../ui/table.module.css';
 import { Tag } from '../../ui/tag.tsx';
 import { CancelButton } from './cancel-button.tsx';
@@ -55,7 +56,7 @@ export const QueryRow = memo(function QueryRow({ query, selected, onOpen }: Quer
           onClick={() => onOpen(query.id)}
         >
           <span className="visually-hidden">{text.open(query.tool, query.client)} </span>
-          {preview === '' ? text.noSql : preview}
+          {preview === '' ? text.noSql : <ExactText text={preview} form="line" />}
         </button>
       </td>
       <td className={table.number}>

@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { exactLine } from '../../../server/contract/exact-text.ts';
 import type { SessionView } from '../../../server/contract/sessions.ts';
 import { formatCount, formatMegabytes, formatMs, unknown } from '../../lib/format.ts';
 import { strings } from '../../lib/strings.ts';
@@ -13,7 +14,9 @@ const text = strings.sessions;
 /** One session; only a changed one is drawn again. */
 export const SessionRow = memo(function SessionRow({ session }: { readonly session: SessionView }) {
   const app =
-    session.clientInfo === null ? unknown : `${session.clientInfo.name} ${session.clientInfo.version}`;
+    session.clientInfo === null
+      ? unknown
+      : exactLine(`${session.clientInfo.name} ${session.clientInfo.version}`);
   const megabytes = formatMegabytes(session.bytes);
   const { meanMs, p50Ms, p95Ms } = session.latency;
   return (

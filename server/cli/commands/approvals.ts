@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { type ApprovalVerdict, type ApprovalView, approvalViewSchema } from '../../contract/approvals.ts';
+import { exactLine, exactText } from '../../contract/exact-text.ts';
 import { adminClient } from '../admin-client.ts';
 import { addCommand, usageError } from '../command.ts';
 import type { CliContext } from '../context.ts';
-import { printResult, safeText } from '../output.ts';
+import { printResult } from '../output.ts';
 import { needGateway } from '../running-gateway.ts';
 
 /** Ids are long; so many of their first signs are enough to name one that waits. */
@@ -13,10 +14,12 @@ const shortId = 8;
 function approvalText(item: ApprovalView, now: number): string {
   const left = Math.max(0, Math.round((item.expiresAt - now) / 1000));
   // The whole statement is shown: what is approved must be what was seen.
-  const sql = item.sql.split('\n').map((line) => `    ${safeText(line)}`);
+  const sql = exactText(item.sql, 'block')
+    .split('\n')
+    .map((line) => `    ${line}`);
   return [
-    `${item.id.slice(0, shortId)}  ${item.client} (${item.clientType}) wants to ${item.kind}; ${left} s left`,
-    `  objects  ${item.references.map(safeText).join(', ') || '-'}`,
+    `${item.id.slice(0, shortId)}  ${exactLine(item.client)} (${item.clientType}) wants to ${item.kind}; ${left} s left`,
+    `  objects  ${item.references.map(exactLine).join(', ') || '-'}`,
     `  scans    ${item.bytes === null ? 'unknown' : `${item.bytes} bytes by its plan`}`,
     ...sql,
   ].join('\n');
@@ -39,7 +42,7 @@ export function addApprovals(program: Command, context: CliContext): void {
     const [only] = matches;
     if (only && matches.length === 1) return only;
     throw usageError(
-      `no single statement that waits has an id that starts with ${safeText(id)}`,
+      `no single statement that waits has an id that starts with ${id}`,
       'snowgate approvals list',
     );
   };

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ClientPolicy } from '../../contract/admin.ts';
+import { exactLine } from '../../contract/exact-text.ts';
 import type { PolicyInput } from '../../contract/policy.ts';
 import { clientName } from '../client-name.ts';
 import { openClients } from '../clients-access.ts';
@@ -25,8 +26,8 @@ function policyText({ client, policy, own }: ClientPolicy): string {
   const quota = Object.entries(policy.quota).map(([key, limit]) => `${key} ${limit ?? 'none'}`);
   const lines = [
     `${client} has ${own ? 'a policy of its own' : 'the default policy'}, level ${policy.level}`,
-    `  may use     ${policy.allow.join(', ') || 'nothing yet: give it something with --allow'}`,
-    `  never       ${policy.deny.join(', ') || '-'}`,
+    `  may use     ${policy.allow.map(exactLine).join(', ') || 'nothing yet: give it something with --allow'}`,
+    `  never       ${policy.deny.map(exactLine).join(', ') || '-'}`,
     `  statements  ${statements.join(', ')}`,
     `  per query   ${policy.scanBytesPerQuery === null ? 'any number of bytes' : `${policy.scanBytesPerQuery} bytes`}`,
     `  quota       ${quota.join(', ')}`,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../../config/load-config.ts';
 import { type DoctorReport, doctorReportSchema, type Finding } from '../../contract/doctor.ts';
+import { exactMessage, exactText } from '../../contract/exact-text.ts';
 import { storedClientFacts } from '../../doctor/client-facts.ts';
 import { examine } from '../../doctor/examine.ts';
 import { asked, placeFacts, profileFacts } from '../../doctor/local-facts.ts';
@@ -8,7 +9,7 @@ import { SnowgateError } from '../../errors.ts';
 import { adminClient } from '../admin-client.ts';
 import { addCommand } from '../command.ts';
 import type { CliContext } from '../context.ts';
-import { paint, printResult, safeText } from '../output.ts';
+import { paint, printResult } from '../output.ts';
 import { findGateway } from '../running-gateway.ts';
 
 /** ms that the gateway may take: it logs in and asks Snowflake several questions. */
@@ -19,8 +20,8 @@ const colours = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
 function findingText(context: CliContext, { level, checked, area, text, next }: Finding): string {
   const word = checked ? level : '?';
   const head = paint(context, context.stdout, colours[level], word.padEnd(5));
-  const line = `${head} ${area.padEnd(10)} ${safeText(text)}`;
-  return next === null ? line : `${line}\n${' '.repeat(17)}next step: ${safeText(next)}`;
+  const line = `${head} ${area.padEnd(10)} ${exactMessage(text)}`;
+  return next === null ? line : `${line}\n${' '.repeat(17)}next step: ${exactMessage(next)}`;
 }
 
 function reportText(context: CliContext, { findings, script }: DoctorReport): string {
@@ -30,7 +31,9 @@ function reportText(context: CliContext, { findings, script }: DoctorReport): st
     ...(unseen === 0
       ? []
       : ['', `${unseen} could not be checked (marked ?); they are not in order until they are.`]),
-    ...(script === null ? [] : ['', 'For an administrator:', '', ...script.split('\n').map(safeText)]),
+    ...(script === null
+      ? []
+      : ['', 'For an administrator:', '', ...script.split('\n').map((line) => exactText(line, 'block'))]),
   ].join('\n');
 }
 

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { exactJson, exactLine } from '../../contract/exact-text.ts';
 import { recordParts } from '../../logs/record-parts.ts';
 import { addCommand, wholeNumber } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { readLog } from '../log-reader.ts';
-import { paint, type Style, safeText } from '../output.ts';
+import { paint, type Style } from '../output.ts';
 
 const levelStyles: Readonly<Record<string, Style>> = {
   fatal: 'red',
@@ -18,18 +19,19 @@ const levelStyles: Readonly<Record<string, Style>> = {
 /** One record for people: time, level, message, then the other fields. */
 function recordText(context: CliContext, line: string): string {
   const record = recordParts(line);
-  if (!record) return safeText(line);
+  if (!record) return exactLine(line);
   const { clock, level, msg, rest } = record;
   const { stdout } = context;
-  const name = paint(context, stdout, levelStyles[level] ?? 'dim', safeText(level).padEnd(5));
-  return `${paint(context, stdout, 'dim', safeText(clock))} ${name} ${safeText(msg)} ${paint(context, stdout, 'dim', safeText(rest))}`.trimEnd();
+  const name = paint(context, stdout, levelStyles[level] ?? 'dim', exactLine(level).padEnd(5));
+  return `${paint(context, stdout, 'dim', exactLine(clock))} ${name} ${exactLine(msg)} ${paint(context, stdout, 'dim', exactLine(rest))}`.trimEnd();
 }
 
 /** `snowgate logs`: the end of the daemon's log. */
 export function addLogs(program: Command, context: CliContext): void {
   addCommand(program, 'logs', {
     summary: 'show the log of the gateway',
-    details: 'Secrets never get into it. With --json the lines come as they are in the file.',
+    details:
+      'Secrets never get into it. With --json the lines come as they are in the file, signs that cannot be seen written by number.',
     examples: [
       ['snowgate logs', 'the last 50 records'],
       ['snowgate logs --follow', 'and every further one as it comes'],
@@ -45,7 +47,7 @@ export function addLogs(program: Command, context: CliContext): void {
       const { signal } = context;
       try {
         for await (const line of readLog(file, { lines, follow, ...(signal ? { signal } : {}) })) {
-          context.stdout.write(`${options.json ? line : recordText(context, line)}\n`);
+          context.stdout.write(`${options.json ? exactJson(line) : recordText(context, line)}\n`);
         }
       } catch (error) {
         if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;

@@ -5,10 +5,11 @@ import { checkProfile } from '../../config/profiles/check-profile.ts';
 import { checkFallbacks } from '../../config/profiles/fallback-chain.ts';
 import { addProfile, type ProfileSurvey, surveyProfiles } from '../../config/profiles/profile-store.ts';
 import type { ProfileStep } from '../../config/profiles/test-profile.ts';
+import { exactMessage } from '../../contract/exact-text.ts';
 import { SnowgateError } from '../../errors.ts';
 import { addCommand } from '../command.ts';
 import type { CliContext } from '../context.ts';
-import { paint, printResult, safeText, table } from '../output.ts';
+import { paint, printResult, table } from '../output.ts';
 import { addProfileOptions, type ProfileOptions, profileFrom } from '../profile-options.ts';
 
 function listText({ profiles, problems }: ProfileSurvey): string {
@@ -27,9 +28,7 @@ function listText({ profiles, problems }: ProfileSurvey): string {
     ['', 'NAME', 'ACCOUNT', 'USER', 'AUTHENTICATOR', 'ROLE', 'WAREHOUSE', 'FALLBACK', 'SOURCE'],
     ...rows,
   ]);
-  const left = problems.map(
-    (problem) => `${problem.code}: ${safeText(problem.message)}\n  next step: ${problem.next}`,
-  );
+  const left = problems.map((problem) => `${problem.code}: ${problem.message}\n  next step: ${problem.next}`);
   return [list, ...(left.length > 0 ? ['', 'Not listed:', ...left] : [])].join('\n');
 }
 
@@ -39,9 +38,9 @@ function stepText(context: CliContext, step: ProfileStep): string {
   const name = step.step.padEnd(8);
   switch (step.status) {
     case 'ok':
-      return `${mark('green', 'ok')} ${name} ${safeText(step.detail)} (${step.ms} ms)`;
+      return `${mark('green', 'ok')} ${name} ${exactMessage(step.detail)} (${step.ms} ms)`;
     case 'failed':
-      return `${mark('red', 'failed')} ${name} ${safeText(step.detail)}`;
+      return `${mark('red', 'failed')} ${name} ${exactMessage(step.detail)}`;
     case 'skipped':
       return `${mark('dim', 'skipped')} ${name}`.trimEnd();
   }
@@ -131,6 +130,6 @@ export function addProfiles(program: Command, context: CliContext): void {
     const failed = result.steps.find((step) => step.status === 'failed');
     if (failed?.status !== 'failed') return;
     const { code, step, fix } = failed;
-    throw new SnowgateError('PROFILE_TEST_FAILED', { profile: safeText(name), step, code, fix });
+    throw new SnowgateError('PROFILE_TEST_FAILED', { profile: name, step, code, fix });
   });
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { exactLine } from '../../contract/exact-text.ts';
 import {
   type QueueView,
   queueViewSchema,
@@ -8,7 +9,7 @@ import {
 import { adminClient } from '../admin-client.ts';
 import { addCommand, usageError } from '../command.ts';
 import type { CliContext } from '../context.ts';
-import { ago, printResult, safeText, table } from '../output.ts';
+import { ago, printResult, table } from '../output.ts';
 import { pausedText } from '../paused-text.ts';
 import { needGateway } from '../running-gateway.ts';
 
@@ -35,7 +36,7 @@ function queueText(view: QueueView): string {
   const waiting = view.waiting.map(({ place, client, id, since, waitsFor }) => [
     String(place),
     client,
-    safeText(id.slice(0, 8)),
+    exactLine(id.slice(0, 8)),
     ago(since, now),
     waitsFor,
   ]);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { exactLine } from '../../contract/exact-text.ts';
 import {
   type ClosedSession,
   closedSessionSchema,
@@ -10,7 +11,7 @@ import { SnowgateError } from '../../errors.ts';
 import { adminClient } from '../admin-client.ts';
 import { addCommand } from '../command.ts';
 import type { CliContext } from '../context.ts';
-import { ago, printResult, safeText, table } from '../output.ts';
+import { ago, printResult, table } from '../output.ts';
 import { needGateway } from '../running-gateway.ts';
 
 /** Ids are long; so many of their first signs are enough to name one. */
@@ -23,7 +24,7 @@ function sessionRow(session: SessionView, now: number): string[] {
   return [
     session.id.slice(0, shortId),
     session.client,
-    clientInfo ? safeText(`${clientInfo.name} ${clientInfo.version}`.trim()) : '-',
+    clientInfo ? exactLine(`${clientInfo.name} ${clientInfo.version}`.trim()) : '-',
     session.transport,
     session.state,
     String(session.calls),
@@ -81,7 +82,7 @@ export function addSessions(program: Command, context: CliContext): void {
   }).action(async (id: string, options: { json?: boolean }) => {
     const matches = (await all()).filter((session) => id.length >= shortId && session.id.startsWith(id));
     const [only] = matches;
-    if (!only || matches.length > 1) throw new SnowgateError('SESSION_NOT_FOUND', { id: safeText(id) });
+    if (!only || matches.length > 1) throw new SnowgateError('SESSION_NOT_FOUND', { id });
     const closed = await (await open()).call('DELETE', `/admin/sessions/${only.id}`, closedSessionSchema);
     printResult(context, options.json === true, closed, closedText(closed));
   });

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { type PoolView, type Snapshot, snapshotSchema } from '../../contract/admin.ts';
+import { exactLine, exactMessage } from '../../contract/exact-text.ts';
 import { reuseRatio } from '../../contract/leases.ts';
 import { crashText } from '../../supervisor/failure.ts';
 import { type Keeper, keeperOf, whyDown } from '../../supervisor/keeper.ts';
 import { adminClient } from '../admin-client.ts';
 import { addCommand } from '../command.ts';
 import type { CliContext } from '../context.ts';
-import { ago, paint, printResult, safeText, table } from '../output.ts';
+import { ago, paint, printResult, table } from '../output.ts';
 import { findGateway } from '../running-gateway.ts';
 
 function keptText(keeper: Keeper | null, now: number): string {
@@ -48,7 +49,7 @@ function statusText(
   const live = sessions.filter((session) => session.state !== 'disconnected');
   const list = live.map((session) => [
     session.client,
-    safeText(session.clientInfo ? `${session.clientInfo.name} ${session.clientInfo.version}` : '-'),
+    exactLine(session.clientInfo ? `${session.clientInfo.name} ${session.clientInfo.version}` : '-'),
     session.transport,
     session.state,
     String(session.calls),
@@ -56,7 +57,7 @@ function statusText(
   ]);
   return [
     ...overview.warnings.map((text) =>
-      paint(context, context.stdout, 'yellow', `Warning: ${safeText(text)}`),
+      paint(context, context.stdout, 'yellow', `Warning: ${exactMessage(text)}`),
     ),
     `Snowgate ${overview.version} is ${paint(context, context.stdout, style, overview.state)} ` +
       `(process ${overview.pid}, started ${ago(overview.startedAt, overview.now)}, ${overview.environment})`,
@@ -77,7 +78,7 @@ function poolText(pool: PoolView): string {
     ...(circuit.state === 'closed' ? [] : ['left alone because it could not be reached']),
     ...(fallbackOf === null
       ? []
-      : [`${safeText(pool.profile)} stands in for ${safeText(fallbackOf)}, ${stoodIn} answered`]),
+      : [`${exactLine(pool.profile)} stands in for ${exactLine(fallbackOf)}, ${stoodIn} answered`]),
   ].join(', ');
 }
 

@@ -1,5 +1,6 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, test } from 'vitest';
+import { exactText } from '../../../server/contract/exact-text.ts';
 import {
   aBusySnapshot,
   aLongStatement,
@@ -14,6 +15,12 @@ const stage = panelStage();
 
 function section(page: Page) {
   return page.getByRole('region', { name: 'Waiting for approval', exact: true });
+}
+
+/** The text as it is laid out, which may be another than it is in the page: two spaces may be drawn as one. */
+function laidOut(place: Locator): Promise<string> {
+  // biome-ignore lint/performance/useDomNodeTextContent: the layout is what is looked at
+  return place.innerText();
 }
 
 /** The three answers of one client's statement. */
@@ -108,18 +115,16 @@ describe.concurrent('what is shown', () => {
     const { page, server, complaints } = await stage
       .during(onTestFinished)
       .enter(anEmptySnapshot(Date.now()));
-    const approval = anApproval('a', Date.now(), {
-      sql: 'SELECT \'<img src=x onerror="document.title=1">\u202E\' FROM t',
-      references: ['DEMO.PUBLIC."A\u200BB"'],
-    });
+    const sql =
+      "SELECT '<img src=x onerror=\"document.title=1\">\u202E\u001B[8m <U+202E>',\n  '\u{E0041}\u00AD=\u0338' FROM t";
+    const reference = 'DEMO.PUBLIC."A\u200B  B\n"';
+    const approval = anApproval('a', Date.now(), { sql, references: [reference] });
     server.publish({ type: 'approval', approval });
     const card = section(page).getByRole('article');
-    await card.getByText('U+202E').waitFor();
-    const text = await textOf(card);
-    expect([
-      text.includes('onerror="document.title=1">U+202E\' FROM t'),
-      text.includes('"AU+200BB"'),
-    ]).toEqual([true, true]);
+    await card.getByText('<U+202E>', { exact: true }).waitFor();
+    // Letter by letter what the command line prints.
+    expect(await laidOut(card.locator('pre'))).toBe(exactText(sql, 'block'));
+    expect(await laidOut(card.locator('li code'))).toBe(exactText(reference, 'line'));
     await expect.poll(() => page.title()).toBe('(1) Snowgate');
     expect(complaints).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ApprovalView } from '../../../server/contract/approvals.ts';
+import { exactText } from '../../../server/contract/exact-text.ts';
 import { type GatewayProcess, startGatewayProcess } from '../../fixtures/gateway-process.ts';
 import { postModern, toolCall } from '../../fixtures/mcp-messages.ts';
 import { type CliRunner, createCliRunner } from './cli-runner.ts';
@@ -77,5 +78,17 @@ it('approves and denies what waits, naming it by the start of its id', async () 
   expect((await second).json).toMatchObject({
     result: { structuredContent: { error: { code: 'POLICY_APPROVAL_DENIED' } } },
   });
+  // What a terminal would hide or obey is shown, and what pretends to be such is told apart from it.
+  const tricky =
+    "SELECT '1\u001b?0\u001b[8m\u001b]0;x\u0007\u200b\u202e\u00ad\u2028 <U+001B>' AS N,\n\t2 AS M";
+  const odd = postModern(place, toolCall(3, 'execute_query', { query: tricky }));
+  const { id } = await waiting();
+  const shown = exactText(tricky, 'block').replace('\n', '\n    ');
+  expect(shown).toContain('<U+2028> <U+003C>U+001B>');
+  expect((await cli.run(['approvals', 'list'], onGateway())).stdout).toContain(`    ${shown}\n`);
+  expect((await cli.run(['approvals', 'list', '--json'], onGateway())).stdout).toMatch(/^[\x20-\x7e]+\n$/);
+  expect((await cli.run(['approvals', 'deny', id], onGateway())).stdout).toContain(shown);
+  await odd;
+
   expect((await cli.run(['approvals', 'approve', '00000000'], onGateway())).exit).toBe(2);
 });

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
 import type { CliContext } from '../../../server/cli/context.ts';
-import { ago, printError, safeText, table } from '../../../server/cli/output.ts';
+import { ago, printError, printResult, table } from '../../../server/cli/output.ts';
 import { resolveHome } from '../../../server/config/home.ts';
 import { SnowgateError } from '../../../server/errors.ts';
 
@@ -15,10 +15,16 @@ function context(): CliContext & { readonly stderr: PassThrough } {
   };
 }
 
-it('takes everything out of foreign text that could make a terminal lie', () => {
-  expect(safeText('\u001b[2J\u001b]0;title\u0007safe\r\nline\u202Edrawkcab\u0000')).toBe(
-    'safe··line·drawkcab·',
+it('shows in cells and JSON what could make a terminal lie', () => {
+  const text = '\u001b[2J\u001b]0;title\u0007safe\r\nline\u202Edrawkcab\u009b8m';
+  expect(table([['A'], [text]])).toBe(
+    'A\n<U+001B>[2J<U+001B>]0;title<U+0007>safe<U+000D><U+000A>line<U+202E>drawkcab<U+009B>8m',
   );
+  const given = context();
+  printResult(given, true, { text }, '');
+  const printed = String((given.stdout as PassThrough).read());
+  expect(printed).toMatch(/^[\x20-\x7e]+\n$/);
+  expect(JSON.parse(printed)).toEqual({ text });
 });
 
 it.each([
@@ -33,7 +39,9 @@ it.each([
 it('prints what was not expected in one line, and never a stack', () => {
   const given = context();
   printError(given, 'people', new TypeError('odd\nthing'));
-  expect(String(given.stderr.read())).toMatch(/^INTERNAL: .* \(TypeError: odd·thing\)\n {2}next step: .*\n$/);
+  expect(String(given.stderr.read())).toMatch(
+    /^INTERNAL: .* \(TypeError: odd<U\+000A>thing\)\n {2}next step: .*\n$/,
+  );
 });
 
 it('aligns columns and tells times in words', () => {

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { type NoteCause, nothingTold, tellOnce } from '../../../electron/notifications/policy.ts';
 import type { Notice } from '../../../server/contract/denials.ts';
 import type { AdminEvent } from '../../../server/contract/events.ts';
+import { exactLine } from '../../../server/contract/exact-text.ts';
 import type { SupervisorState } from '../../../server/contract/supervisor.ts';
+import { SnowgateError } from '../../../server/errors.ts';
 import { anApproval, anEmptySnapshot } from '../../fixtures/panel-data.ts';
 import { aCrash, aRunning, happenedAt, states } from '../../fixtures/supervisor-states.ts';
 
@@ -134,4 +136,13 @@ describe('notices of the gateway', () => {
     expect(told.notices.length).toBeLessThanOrEqual(500);
     expect(tellOnce(told, notice('n1999')).notes).toEqual([]);
   });
+});
+
+test('what others say is told exactly as the panel and the command line show it', () => {
+  const odd = 'a\u001b[8m\u202eb <U+202E>';
+  const [asked] = tellOnce(nothingTold, asks('a', odd)).notes;
+  expect(asked?.title).toBe(`${exactLine(odd)} asks for approval`);
+  const error = new SnowgateError('START_FAILED', { reason: odd });
+  const told = daemon({ ...states.crashed, lastCrash: aCrash({ error }) });
+  expect(tellOnce(nothingTold, told).notes[0]?.body).toContain(exactLine(odd));
 });

@@ -35,7 +35,7 @@ it('keeps the last lines, bounded, and strikes what looks like a secret, also ov
   expect(tail.lines).toEqual(['Bearer [redacted]', '[redacted]']);
   tail.clear();
   tail.add('\u001b[2Jcleared\u0007');
-  expect(tail.lines).toEqual(['cleared·']);
+  expect(tail.lines).toEqual(['<U+001B>[2Jcleared<U+0007>']);
   tail.clear();
   tail.add('y'.repeat(900));
   expect(tail.lines).toEqual(['y'.repeat(500)]);
