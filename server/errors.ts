@@ -3,6 +3,7 @@ import { clientErrors } from './errors/client-errors.ts';
 import { configErrors } from './errors/config-errors.ts';
 import { diskFault } from './errors/disk-fault.ts';
 import type { ErrorSpec } from './errors/error-spec.ts';
+import { type ErrorData, fillText } from './errors/fill-text.ts';
 import { gateErrors } from './errors/gate-errors.ts';
 import { httpErrors } from './errors/http-errors.ts';
 import { panelPortErrors } from './errors/panel-port-errors.ts';
@@ -38,8 +39,7 @@ export const catalogue = {
 /** A code of the catalogue. Codes are contract: they are never renamed or reused. */
 export type ErrorCode = keyof typeof catalogue;
 
-/** Values for the `{placeholders}` of an error's texts. They are shown to the caller: never put a secret here. */
-export type ErrorData = Readonly<Record<string, string | number>>;
+export type { ErrorData };
 
 /** What a caller sees of an error, on every surface. */
 export interface PublicError {
@@ -66,10 +66,10 @@ export class SnowgateError extends Error {
    */
   constructor(code: ErrorCode, data: ErrorData = {}, options: { readonly cause?: unknown } = {}) {
     const spec: ErrorSpec = catalogue[code];
-    super(fill(spec.message, data), options);
+    super(fillText(spec.message, data), options);
     this.code = code;
     this.status = spec.status;
-    this.next = fill(spec.next, data);
+    this.next = fillText(spec.next, data);
     this.retryable = spec.retryable ?? false;
     this.data = data;
   }
@@ -100,8 +100,4 @@ export function toSnowgateError(thrown: unknown, requestId: string): SnowgateErr
 /** Rebuilds an error that crossed a worker boundary as its code and data. */
 export function reviveError(value: { readonly code: ErrorCode; readonly data: ErrorData }): SnowgateError {
   return new SnowgateError(value.code, value.data);
-}
-
-function fill(template: string, data: ErrorData): string {
-  return template.replace(/\{(\w+)\}/g, (whole, key: string) => (key in data ? String(data[key]) : whole));
 }

@@ -1,5 +1,6 @@
 import { exitCodeFor } from '../../server/cli/exit-codes.ts';
 import type { ErrorSpec } from '../../server/errors/error-spec.ts';
+import { bareTemplate } from '../../server/errors/fill-text.ts';
 import { catalogue, type ErrorCode } from '../../server/errors.ts';
 import { generatedFrom } from './markdown.ts';
 
@@ -13,9 +14,9 @@ export function errorsPage(): string {
     return [
       `## ${code}`,
       '',
-      `${spec.message.replaceAll('\n', ' ')}`,
+      bareTemplate(spec.message),
       '',
-      `- Next step: ${spec.next}`,
+      `- Next step: ${bareTemplate(spec.next)}`,
       `- HTTP status ${spec.status}, exit code ${exit}.${again}`,
     ].join('\n');
   });
@@ -27,7 +28,7 @@ export function errorsPage(): string {
     'Every refusal and failure has a code that never changes, a sentence that says what happened and one that says what',
     'to do. The HTTP surfaces answer `{"error": {"code", "message", "next", "retryable", "data", "requestId"}}`; tools put',
     'the same into their result; the command line prints `CODE: message` and `next step: ...` on stderr. Names in `{braces}`',
-    'are filled in.',
+    'are filled in, each in one line; what Snowflake says stands in quotes, and what is long is cut.',
     '',
     entries.join('\n\n'),
   ].join('\n')}\n`;

@@ -4,7 +4,7 @@ import type { ErrorSpecs } from './error-spec.ts';
 export const cliErrors = {
   CLI_USAGE: {
     status: 400,
-    message: 'The command cannot be understood: {problem}.',
+    message: 'The command cannot be understood: {problem:told}.',
     next: 'Run `{help}`.',
   },
   DOCTOR_FAILED: {
@@ -37,7 +37,7 @@ export const cliErrors = {
   },
   START_FAILED: {
     status: 500,
-    message: 'The gateway did not start: {reason}.',
+    message: 'The gateway did not start: {reason:told}.',
     next: 'Run `snowgate serve` to see it start, or look into `snowgate logs`.',
   },
   STOP_TIMEOUT: {
@@ -59,7 +59,7 @@ export const cliErrors = {
   PROFILE_TEST_FAILED: {
     status: 500,
     message: 'Profile {profile} does not work: the step {step} failed with {code}.',
-    next: '{fix}',
+    next: '{fix:told}',
   },
   OPEN_FAILED: {
     status: 500,

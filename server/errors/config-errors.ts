@@ -4,7 +4,7 @@ import type { ErrorSpecs } from './error-spec.ts';
 export const configErrors = {
   CONFIG_INVALID: {
     status: 500,
-    message: 'The configuration has {count} mistake(s):\n{problems}',
+    message: 'The configuration has {count} mistake(s):\n{problems:lines}',
     next: 'Correct each line above; docs/config.md lists every setting with its range and default.',
   },
   HOME_UNSAFE: {

@@ -1,4 +1,4 @@
-/** What the catalogue says about one error code. Texts may hold `{placeholders}`, filled from the error's data. */
+/** What the catalogue says about one error code. Texts may hold `{placeholders}`, filled from the error's data: see fill-text.ts. */
 export interface ErrorSpec {
   /** HTTP status when the error answers a request; process-level errors use 500. */
   readonly status: number;

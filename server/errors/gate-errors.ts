@@ -4,12 +4,12 @@ import type { ErrorSpecs } from './error-spec.ts';
 export const gateErrors = {
   POLICY_PLAN_OBJECT: {
     status: 403,
-    message: 'By its plan the statement reads {object}, which this client may not use ({rule}).',
+    message: 'By its plan the statement reads {object:name}, which this client may not use ({rule}).',
     next: 'Leave it out; whoami shows what is allowed. A view reads its own tables: they have to be allowed as well.',
   },
   POLICY_PLAN_UNREADABLE: {
     status: 403,
-    message: 'The plan of the statement could not be read, and this client needs one ({detail}).',
+    message: 'The plan of the statement could not be read, and this client needs one ({detail:told}).',
     next: 'Check that the statement compiles: explain_query shows what Snowflake says about it.',
   },
   POLICY_SCAN_LIMIT: {
@@ -29,7 +29,7 @@ export const gateErrors = {
   },
   POLICY_USE_UNKNOWN: {
     status: 404,
-    message: '{object} does not exist, or this gateway may not use it.',
+    message: '{object:name} does not exist, or this gateway may not use it.',
     next: 'list_databases and list_schemas show what there is.',
   },
   POLICY_APPROVAL_DENIED: {

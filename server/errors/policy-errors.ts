@@ -59,18 +59,18 @@ export const policyErrors = {
   },
   POLICY_OBJECT_NOT_ALLOWED: {
     status: 403,
-    message: 'Line {line}, column {column}: {object} is not among what this client may use ({rule}).',
-    next: 'Use {allowed}, or ask the owner of this gateway to allow {object} for this client.',
+    message: 'Line {line}, column {column}: {object:name} is not among what this client may use ({rule}).',
+    next: 'Use {allowed}, or ask the owner of this gateway to allow {object:name} for this client.',
   },
   POLICY_OBJECT_DENIED: {
     status: 403,
-    message: 'Line {line}, column {column}: {object} is denied to this client by the entry {rule}.',
+    message: 'Line {line}, column {column}: {object:name} is denied to this client by the entry {rule}.',
     next: 'Use {allowed}; a denied object stays denied whatever else is allowed.',
   },
   POLICY_UNRESOLVED_NAME: {
     status: 403,
     message:
-      'Line {line}, column {column}: {object} has no database or schema in front, and this session has none set.',
+      'Line {line}, column {column}: {object:name} has no database or schema in front, and this session has none set.',
     next: 'Write the full name, DB.SCHEMA.OBJECT, or set a database and a schema with USE SCHEMA DB.SCHEMA.',
   },
   POLICY_KIND_DENIED: {

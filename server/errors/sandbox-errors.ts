@@ -9,7 +9,7 @@ export const sandboxErrors = {
   },
   SANDBOX_START_FAILED: {
     status: 500,
-    message: 'The sandbox cannot start: {detail}',
+    message: 'The sandbox cannot start: {detail:quoted}',
     next: 'Start again; if it stays, report it with the log, or use a Snowflake profile of your own.',
   },
 } as const satisfies ErrorSpecs;

@@ -4,17 +4,19 @@ import type { ErrorSpecs } from './error-spec.ts';
 export const snowflakeErrors = {
   SNOWFLAKE_SQL_ERROR: {
     status: 400,
-    message: 'Snowflake refused the statement ({snowflakeCode}, SQLSTATE {sqlState}): {detail}',
+    message:
+      'Snowflake refused the statement ({snowflakeCode}, SQLSTATE {sqlState}). Snowflake said: {detail:quoted}',
     next: 'Correct the statement and call again; list_tables and describe_table show the names that exist.',
   },
   SNOWFLAKE_LOGIN_FAILED: {
     status: 502,
-    message: 'Snowflake refused the login of profile {profile} ({snowflakeCode}): {detail}',
+    message:
+      'Snowflake refused the login of profile {profile} ({snowflakeCode}). Snowflake said: {detail:quoted}',
     next: 'Run `snowgate profiles test {profile}`: it checks each step of the login and names the fix.',
   },
   SNOWFLAKE_UNREACHABLE: {
     status: 502,
-    message: 'Snowflake cannot be reached with profile {profile}: {detail}',
+    message: 'Snowflake cannot be reached with profile {profile}: {detail:quoted}',
     next: 'Check the network, the proxy and the account name; `snowgate profiles test {profile}` shows which step fails.',
     retryable: true,
   },
@@ -51,28 +53,30 @@ export const snowflakeErrors = {
   },
   SNOWFLAKE_FATE_UNKNOWN: {
     status: 502,
-    message: 'Nobody knows whether this statement, which is not only a read, has run at Snowflake: {detail}',
+    message:
+      'Nobody knows whether this statement, which is not only a read, has run at Snowflake: {detail:told}',
     next: 'It may have taken effect: check first, and run it again only if it has not. The gateway does not repeat it.',
   },
   SNOWFLAKE_ANSWER_INVALID: {
     status: 502,
-    message: 'The answer of Snowflake could not be understood: {detail}',
+    message: 'The answer of Snowflake could not be understood: {detail:quoted}',
     next: 'Call again; if it stays, report the statement and the log.',
   },
   SNOWFLAKE_CONTEXT_REFUSED: {
     status: 400,
-    message: 'Snowflake refused to switch to {kind} {name} ({snowflakeCode}): {detail}',
+    message:
+      'Snowflake refused to switch to {kind} {name:name} ({snowflakeCode}). Snowflake said: {detail:quoted}',
     next: 'Name one that exists and that the role of the profile may use.',
   },
   SNOWFLAKE_SECONDARY_ROLES: {
     status: 502,
-    message: 'Secondary roles could not be switched off for profile {profile}: {detail}',
+    message: 'Secondary roles could not be switched off for profile {profile}: {detail:quoted}',
     next: 'Ask an administrator for `ALTER USER ... SET DEFAULT_SECONDARY_ROLES = ()`; nothing runs until they are off.',
   },
   SNOWFLAKE_NAMES_NOT_PINNED: {
     status: 502,
     message:
-      'Snowflake would not fix where names are looked up and that writes are committed for profile {profile}: {detail}',
+      'Snowflake would not fix where names are looked up and that writes are committed for profile {profile}: {detail:quoted}',
     next: 'Ask an administrator why `ALTER SESSION SET SEARCH_PATH` or `AUTOCOMMIT` is refused; nothing runs until both are accepted.',
   },
   SNOWFLAKE_FILE_TRANSFER: {
@@ -98,7 +102,7 @@ export const snowflakeErrors = {
   },
   PROFILE_INVALID: {
     status: 400,
-    message: 'Profile {profile} is not valid: {detail}',
+    message: 'Profile {profile} is not valid: {detail:told}',
     next: 'Correct it in {file}, or add it again with `snowgate profiles add`.',
   },
   PROFILE_AUTHENTICATOR_UNKNOWN: {

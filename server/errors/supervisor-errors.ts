@@ -4,7 +4,7 @@ import type { ErrorSpecs } from './error-spec.ts';
 export const supervisorErrors = {
   GATEWAY_STAYS_DOWN: {
     status: 503,
-    message: 'The gateway is down and stays down since {since}: {reason}.{lines}',
+    message: 'The gateway is down and stays down since {since}: {reason:told}.{lines:lines}',
     next: 'Put right what is said above (`snowgate logs` may say more), and run `snowgate start`.',
   },
   GATEWAY_STARTING: {

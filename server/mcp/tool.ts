@@ -75,6 +75,8 @@ export interface Tool<Input extends z.ZodType = z.ZodType> {
   readonly description: string;
   /** True when it does more than read: it writes a file, or ends something. */
   readonly acts?: true;
+  /** True when the answer is the gateway's own from beginning to end. */
+  readonly ownWords?: true;
   readonly input: Input;
   run(context: ToolContext, input: z.infer<Input>): Promise<ToolResult>;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exactLine } from '../../contract/exact-text.ts';
 import { readPlan } from '../../query/read-plan.ts';
 import { defineTool } from '../tool.ts';
 import { databaseArgument, schemaArgument } from './arguments.ts';
@@ -22,9 +23,9 @@ export const explainQuery = defineTool({
     const plan = readPlan(result.rows[0]?.[0] ?? null);
     return {
       text: [
-        `objects: ${plan.objects.join(', ') || 'none'}`,
+        `objects: ${plan.objects.map(exactLine).join(', ') || 'none'}`,
         `bytes: ${plan.bytes ?? 'unknown'}, partitions: ${plan.partitions ?? 'unknown'} of ${plan.partitionsTotal ?? 'unknown'}`,
-        ...plan.operations,
+        ...plan.operations.map((operation) => `| ${exactLine(operation)}`),
       ].join('\n'),
       data: {
         objects: [...plan.objects],

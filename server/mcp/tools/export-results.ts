@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exactLine } from '../../contract/exact-text.ts';
 import { SnowgateError } from '../../errors.ts';
 import { exportFormats } from '../../query/export/export-format.ts';
 import type { ExportedFile } from '../../query/export/export-results.ts';
@@ -42,7 +43,7 @@ function fileResult(exported: ExportedFile): ToolResult {
   const rest = cutBy ? cutText(cutBy) : 'The result has more rows: the file holds the first ones.';
   const more = truncated ? ` ${rest}` : '';
   return {
-    text: `${path}\n(${rows} ${rows === 1 ? 'row' : 'rows'}, ${bytes} bytes, ${format}.${more})`,
+    text: `${exactLine(path)}\n(${rows} ${rows === 1 ? 'row' : 'rows'}, ${bytes} bytes, ${format}.${more})`,
     data: {
       path,
       format,

@@ -1,4 +1,5 @@
 import { assertNever } from '../../assert-never.ts';
+import { exactLine } from '../../contract/exact-text.ts';
 import type { LongOutcome } from '../../query/long-queries.ts';
 import type { QueryProgress, QueryResult } from '../../query/query.ts';
 import type { QueryStatus } from '../../query/results/query-status.ts';
@@ -41,7 +42,7 @@ export function statusResult(status: QueryStatus): ToolResult {
             ? []
             : [
                 Object.entries(note)
-                  .map(([key, value]) => `${key}: ${value}`)
+                  .map(([key, value]) => `${key}: ${exactLine(String(value))}`)
                   .join(', '),
               ]),
           ...(readable ? [`Read it: fetch_results with cursor ${handle}`] : []),

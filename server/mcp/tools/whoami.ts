@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exactLine } from '../../contract/exact-text.ts';
 import { defineTool } from '../tool.ts';
 import { usageData, usageLines } from './usage-text.ts';
 
@@ -6,6 +7,7 @@ export const whoami = defineTool({
   name: 'whoami',
   title: 'Who am I here',
   description: 'Your identity, limits and context at this gateway. Runs nothing on Snowflake.',
+  ownWords: true,
   input: z.strictObject({}),
   async run({ caller, about }) {
     const { session } = caller;
@@ -14,8 +16,8 @@ export const whoami = defineTool({
       `client: ${session.client.name} (${session.client.type})`,
       `session: ${session.id}`,
       `profile: ${profile}${sandbox ? ' (built-in sample data, no Snowflake account)' : ''}`,
-      `allowed objects: ${policy.allow.join(', ') || 'none yet; a human has to allow some'}`,
-      ...(policy.deny.length > 0 ? [`denied objects: ${policy.deny.join(', ')}`] : []),
+      `allowed objects: ${policy.allow.map(exactLine).join(', ') || 'none yet; a human has to allow some'}`,
+      ...(policy.deny.length > 0 ? [`denied objects: ${policy.deny.map(exactLine).join(', ')}`] : []),
       `statements: ${Object.entries(policy.statements)
         .map(([kind, rule]) => `${kind} ${rule}`)
         .join(', ')}; one a call`,

@@ -142,7 +142,7 @@ test('what others say is told exactly as the panel and the command line show it'
   const odd = 'a\u001b[8m\u202eb <U+202E>';
   const [asked] = tellOnce(nothingTold, asks('a', odd)).notes;
   expect(asked?.title).toBe(`${exactLine(odd)} asks for approval`);
-  const error = new SnowgateError('START_FAILED', { reason: odd });
+  const error = new SnowgateError('PORT_TAKEN', { port: 1, holder: odd });
   const told = daemon({ ...states.crashed, lastCrash: aCrash({ error }) });
   expect(tellOnce(nothingTold, told).notes[0]?.body).toContain(exactLine(odd));
 });
