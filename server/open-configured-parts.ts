@@ -9,6 +9,7 @@ import type { Config } from './contract/config.ts';
 import { profileFacts } from './doctor/local-facts.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { createPolicyAnalyser } from './policy/analyser.ts';
+import { removeSpillFolder } from './sandbox/spill-folder.ts';
 import type { DriverLogRecord } from './snowflake/driver-log.ts';
 import { openLazily } from './snowflake/lazy-profile.ts';
 import { profileWithFallbacks } from './snowflake/resilience/fallback-profile.ts';
@@ -30,9 +31,11 @@ interface PartsOptions {
 export function openConfiguredParts(
   options: PartsOptions,
 ): GatewayParts & { readonly warmUp: () => Promise<void> } {
-  const { config, home, env, logger } = options;
+  const { config, home, env } = options;
   const sandbox = config.profile === sandboxName;
-  const open = sandbox ? (lost: () => void) => openSandbox(config, logger, lost) : () => openAccount(options);
+  const open = sandbox ? (lost: () => void) => openSandbox(options, lost) : () => openAccount(options);
+  // A crash may have left some of it, and the profile may be another one by now.
+  removeSpillFolder(home.spillDir);
   const profile = openLazily(config.profile, config.pool, open);
   return {
     profile,
@@ -73,13 +76,16 @@ async function openOne({ config, home, env, logger, keychain }: PartsOptions, na
   });
 }
 
-async function openSandbox(config: Config, logger: Logger, lost: () => void): Promise<SnowflakeProfile> {
+async function openSandbox(
+  { config, logger, home }: PartsOptions,
+  lost: () => void,
+): Promise<SnowflakeProfile> {
   const [{ startSandbox }, { openProfile }, { retryingProfile }] = await Promise.all([
     import('./sandbox/start-sandbox.ts'),
     import('./snowflake/open-profile.ts'),
     import('./snowflake/resilience/retrying-profile.ts'),
   ]);
-  const running = await startSandbox();
+  const running = await startSandbox({ spillDir: home.spillDir });
   running.onExit((error) => {
     if (error) logger.error({ err: error }, 'the sandbox has ended; the next statement starts a new one');
     if (error) lost();
@@ -91,6 +97,8 @@ async function openSandbox(config: Config, logger: Logger, lost: () => void): Pr
     queuedSeconds: config.limits.queuedSeconds,
     // The sandbox listens on loopback: a proxy from the environment must not get in between.
     useEnvProxy: false,
+    // The driver makes its folder for certificates even where it needs none, in the user's own folder if nothing is said.
+    cacheDir: join(home.root, 'cache'),
     startNow: true,
     log: (record) => logDriver(logger, record),
   });

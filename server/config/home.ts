@@ -31,6 +31,8 @@ export interface Home {
   /** Secrets of profiles, each encrypted with a key that only the keychain of this system has; 0600. */
   readonly desktopSecretsFile: string;
   readonly logDir: string;
+  /** What the sandbox cannot hold in memory; there while it runs. */
+  readonly spillDir: string;
 }
 
 /**
@@ -55,6 +57,7 @@ export function resolveHome(env: NodeJS.ProcessEnv): Home {
     desktopFile: join(root, 'desktop.json'),
     desktopSecretsFile: join(root, 'desktop-secrets.json'),
     logDir: join(root, 'logs'),
+    spillDir: join(root, 'spill'),
   };
 }
 

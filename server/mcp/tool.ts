@@ -32,7 +32,7 @@ export interface ToolContext {
 
   /** Writes a result into a file; the call waits as for a query, and what takes longer goes on by itself. */
   exportTo(
-    target: Pick<ExportRequest, 'file' | 'format'>,
+    target: Pick<ExportRequest, 'file' | 'format' | 'spreadsheetSafe'>,
     source: { readonly cursor: string } | Pick<ToolQuery, 'sql' | 'database' | 'schema'>,
   ): Promise<LongOutcome<ExportedFile>>;
 

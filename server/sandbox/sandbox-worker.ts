@@ -12,7 +12,10 @@ const endMs = 4_000;
 async function main(port: MessagePort): Promise<void> {
   const tell = (message: FromWorker): void => port.postMessage(message);
   const { options, identity, controlKey } = workerData as WorkerStart;
-  const engine = await createEngine({ restrictedSessions: options.restrictedSessions ?? false });
+  const engine = await createEngine({
+    restrictedSessions: options.restrictedSessions ?? false,
+    ...(options.spillDir !== undefined && { spillDir: options.spillDir }),
+  });
   let server: WireServer;
   try {
     server = await startWireServer({

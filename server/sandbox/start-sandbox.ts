@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { assertNever } from '../assert-never.ts';
 import { SnowgateError } from '../errors.ts';
 import { keepWasmBaseline } from '../wasm-baseline.ts';
+import { makeSpillFolder, removeSpillFolder } from './spill-folder.ts';
 import type { RunningSandbox, SandboxOptions } from './types.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
 
@@ -37,6 +38,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   };
   const controlKey = options.controls === true ? randomBytes(24).toString('base64url') : null;
   const start: WorkerStart = { options, identity, controlKey };
+  const { spillDir } = options;
+  if (spillDir !== undefined) makeSpillFolder(spillDir);
   keepWasmBaseline();
   const worker = new Worker(
     new URL(import.meta.url.endsWith('.ts') ? './sandbox-worker.ts' : './sandbox-worker.js', import.meta.url),
@@ -48,6 +51,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
       resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: youngHeapMb },
     },
   );
+  if (spillDir !== undefined) worker.once('exit', () => removeSpillFolder(spillDir));
   const exit = watchExit(worker);
   let url: string;
   try {

@@ -20,6 +20,11 @@ export interface SandboxOptions {
    * each USE ROLE and USE SECONDARY ROLES is refused (default false).
    */
   readonly restrictedSessions?: boolean;
+  /**
+   * Folder for what does not fit into memory, up to a bound. It is emptied and made for its owner alone at the start, and
+   * removed at the end. Without one a statement that needs more fails.
+   */
+  readonly spillDir?: string;
   /** Adds the test controls below /control (latency, errors, expiry, request log). Off for users. */
   readonly controls?: boolean;
 }

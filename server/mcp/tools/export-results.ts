@@ -18,12 +18,16 @@ export const exportResults = defineTool({
   input: z.strictObject({
     file: z.string().min(1).max(1_000).describe('File name, may have folders'),
     format: z.enum(exportFormats).default('csv'),
+    spreadsheet_safe: z
+      .boolean()
+      .default(false)
+      .describe("CSV only: a ' in front of texts that a spreadsheet would run as formulas"),
     cursor: z.string().min(1).max(200).optional().describe('Cursor or handle'),
     query: z.string().min(1).optional().describe('SQL to run instead'),
     database: databaseArgument.optional(),
     schema: schemaArgument.optional(),
   }),
-  async run(context, { file, format, cursor, query, database, schema }) {
+  async run(context, { file, format, spreadsheet_safe, cursor, query, database, schema }) {
     if ((cursor === undefined) === (query === undefined)) {
       throw new SnowgateError('QUERY_BAD_ARGUMENT', {
         tool: 'export_results',
@@ -31,7 +35,7 @@ export const exportResults = defineTool({
       });
     }
     const outcome = await context.exportTo(
-      { file, format },
+      { file, format, spreadsheetSafe: spreadsheet_safe },
       query === undefined ? { cursor: cursor ?? '' } : { sql: query, ...readPlaces({ database, schema }) },
     );
     return outcome.kind === 'done' ? fileResult(outcome.result) : statusResult(outcome.status);

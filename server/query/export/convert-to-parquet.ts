@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { SnowgateError } from '../../errors.ts';
 
@@ -17,6 +18,9 @@ export interface ParquetJob {
 /** What the worker answers with: null, or why it failed. */
 export type ParquetOutcome = { readonly failed: string | null };
 
+/** The same with a folder for what does not fit into memory meanwhile; DuckDB makes it when it needs it. */
+export type ParquetWork = ParquetJob & { readonly spillDir: string };
+
 /**
  * Runs DuckDB in a thread of its own, which gives its memory back when it ends.
  *
@@ -25,7 +29,8 @@ export type ParquetOutcome = { readonly failed: string | null };
 export async function convertToParquet(job: ParquetJob, signal: AbortSignal): Promise<void> {
   if (signal.aborted) throw new SnowgateError('QUERY_CANCELLED');
   const file = import.meta.url.endsWith('.ts') ? './parquet-worker.ts' : './parquet-worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: job });
+  const work: ParquetWork = { ...job, spillDir: `${job.to}.spill` };
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: work });
   const stop = () => worker.postMessage('stop');
   signal.addEventListener('abort', stop, { once: true });
   try {
@@ -40,5 +45,6 @@ export async function convertToParquet(job: ParquetJob, signal: AbortSignal): Pr
   } finally {
     signal.removeEventListener('abort', stop);
     await worker.terminate();
+    await rm(work.spillDir, { recursive: true, force: true });
   }
 }

@@ -19,6 +19,8 @@ export interface ExportRequest {
   /** A stored result, from its first row whatever its page; or a statement to run. */
   readonly source: StoredPage | Pick<QueryRequest, 'sql' | 'database' | 'schema'>;
   readonly format: ExportFormat;
+  /** True = texts that a spreadsheet would take for formulas get an apostrophe in front. CSV only. */
+  readonly spreadsheetSafe: boolean;
   /** Name or relative path, chosen by the model: checked here. */
   readonly file: string;
 }
@@ -53,7 +55,7 @@ export function createExporter(runner: QueryRunner, settings: Config['results'])
       const parts = checkExportName(request.file, request.format);
       const target = await folder.take(caller.session.client.name, parts);
       try {
-        const writer = await openWriter(target, request.format, settings.exportBytes);
+        const writer = await openWriter(target, request, settings.exportBytes);
         const { result, rows, cut, bytes } = await writeRows({
           runner,
           settings,
@@ -88,10 +90,14 @@ export function createExporter(runner: QueryRunner, settings: Config['results'])
   };
 }
 
-function openWriter(target: ExportTarget, format: ExportFormat, maxBytes: number): Promise<ExportWriter> {
+function openWriter(
+  target: ExportTarget,
+  { format, spreadsheetSafe }: ExportRequest,
+  maxBytes: number,
+): Promise<ExportWriter> {
   return format === 'parquet'
     ? createParquetWriter(target, maxBytes)
-    : createTextWriter(target, format, maxBytes);
+    : createTextWriter(target, format, maxBytes, spreadsheetSafe);
 }
 
 interface Writing {

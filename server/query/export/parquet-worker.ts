@@ -1,13 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { ParquetJob, ParquetOutcome } from './convert-to-parquet.ts';
+import type { ParquetOutcome, ParquetWork } from './convert-to-parquet.ts';
 
 const mebibyte = 1024 * 1024;
 
 /** Least bytes that a line may have: DuckDB reads in blocks of several lines. */
 const leastLine = 2 * mebibyte;
 
-const job = workerData as ParquetJob;
+const job = workerData as ParquetWork;
 const line = Math.max(leastLine, job.longestLine + 1);
 
 /** MiB for DuckDB: it holds a group of rows while it makes the file, and reads blocks of sixteen lines of the longest. */
@@ -16,6 +16,8 @@ const memoryLimit = 224 + Math.ceil((24 * line) / mebibyte);
 async function convert(): Promise<void> {
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: `${memoryLimit}MiB`,
+    // Beside the file, where only its owner can look; the working folder when nothing is said.
+    temp_directory: job.spillDir,
     // One thread of a machine that others work on as well.
     threads: '1',
     preserve_insertion_order: 'true',
@@ -25,6 +27,8 @@ async function convert(): Promise<void> {
   });
   try {
     const connection = await instance.connect();
+    // Among the settings of a new instance it is taken and not obeyed.
+    await connection.run(`SET max_temp_directory_size = '1GiB'`);
     parentPort?.on('message', () => connection.interrupt());
     await connection.run(copyStatement(job));
     connection.closeSync();
@@ -33,7 +37,7 @@ async function convert(): Promise<void> {
   }
 }
 
-function copyStatement({ from, to, columns }: ParquetJob): string {
+function copyStatement({ from, to, columns }: ParquetWork): string {
   const selected = columns.map(({ name, sql }) => `${sql} AS ${identifier(name)}`).join(', ');
   const read = columns.map((_, at) => `'c${at}': 'VARCHAR'`).join(', ');
   const options = [

@@ -9,10 +9,13 @@ export interface TextRows {
   lines(rows: readonly (readonly Cell[])[]): readonly string[];
 }
 
-export function textRows(format: 'csv' | 'jsonl', columns: readonly Column[]): TextRows {
+/** @param spreadsheet - CSV in which no text is a formula of a spreadsheet; other formats are read by no spreadsheet so */
+export function textRows(format: 'csv' | 'jsonl', columns: readonly Column[], spreadsheet = false): TextRows {
   switch (format) {
-    case 'csv':
-      return { header: csvLine(columns.map(({ name }) => name)), lines: (rows) => rows.map(csvLine) };
+    case 'csv': {
+      const line = spreadsheet ? (cells: readonly Cell[]) => csvLine(cells.map(withoutFormula)) : csvLine;
+      return { header: line(columns.map(({ name }) => name)), lines: (rows) => rows.map(line) };
+    }
     case 'jsonl': {
       const names = uniqueNames(columns);
       return {
@@ -31,10 +34,19 @@ export function textRows(format: 'csv' | 'jsonl', columns: readonly Column[]): T
 
 /**
  * One line of CSV as RFC 4180 has it. NULL is an empty field and an empty text is `""`, so that the two stay apart. The
- * data is exact: a text that a spreadsheet would take for a formula is not touched (docs/results.md).
+ * data is exact: a text that a spreadsheet would take for a formula is touched only where it was asked for (docs/results.md).
  */
 export function csvLine(cells: readonly Cell[]): string {
   return `${cells.map(csvField).join(',')}\r\n`;
+}
+
+/** How a text begins that a spreadsheet takes for a formula, also behind gaps that it skips, and in wide letters. */
+const formula = /^[\s\p{Z}\p{Cf}]*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/u;
+const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/** The text with an apostrophe in front where a spreadsheet would run it; numbers stay numbers. */
+function withoutFormula(cell: Cell): Cell {
+  return cell !== null && formula.test(cell) && !plainNumber.test(cell) ? `'${cell}` : cell;
 }
 
 const needsQuotes = /[",\r\n]/;

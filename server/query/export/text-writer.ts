@@ -8,12 +8,13 @@ export async function createTextWriter(
   target: ExportTarget,
   format: 'csv' | 'jsonl',
   maxBytes: number,
+  spreadsheet: boolean,
 ): Promise<ExportWriter> {
   const file = new LineFile(await target.partial(), maxBytes);
   let text: TextRows | undefined;
   return {
     async begin(columns) {
-      text = textRows(format, columns);
+      text = textRows(format, columns, spreadsheet);
       if (text.header !== '') await file.append([text.header]);
     },
     write: async (rows) => (text ? await file.append(text.lines(rows)) : 0),

@@ -2,7 +2,7 @@ import type { EngineResult, EngineSession, EngineStatement, SandboxEngine } from
 import { loadSampleData } from '../sample-data/load-sample-data.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { Catalog } from './catalog.ts';
-import { DuckDbPool } from './duckdb-pool.ts';
+import { DuckDbPool, type EngineLimits } from './duckdb-pool.ts';
 import type { EngineContext } from './engine-context.ts';
 import { executeStatement } from './execute-statement.ts';
 import { informationSchemaDefinitions } from './information-schema.ts';
@@ -15,12 +15,19 @@ export interface EngineOptions {
   readonly sampleData?: boolean;
   /** See SandboxOptions (default false). */
   readonly restrictedSessions?: boolean;
+  /** Folder for what does not fit into memory; without one such a statement fails. */
+  readonly spillDir?: string;
+  readonly limits?: EngineLimits;
 }
 
 /** Starts Snowflake SQL on an in-memory DuckDB of its own. */
 export async function createEngine(options: EngineOptions = {}): Promise<SandboxEngine> {
   const polyglot = await loadPolyglot();
-  const pool = await DuckDbPool.open((connection) => installMacros(connection, informationSchemaDefinitions));
+  const pool = await DuckDbPool.open(
+    (connection) => installMacros(connection, informationSchemaDefinitions),
+    options.spillDir ?? null,
+    options.limits,
+  );
   const context: EngineContext = {
     pool,
     polyglot,

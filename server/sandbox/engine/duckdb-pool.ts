@@ -7,16 +7,29 @@ const idleConnections = 20;
 /** ms that close waits for interrupted statements. */
 const closeMs = 3_000;
 
+/** What statements may take, all together. */
+export interface EngineLimits {
+  readonly memory: string;
+  /** Bytes on the disk, for what does not fit into memory. */
+  readonly spill: string;
+}
+
+/** Enough for the sample data and tables of its size. */
+const usualLimits: EngineLimits = { memory: '256MiB', spill: '256MiB' };
+
 /** Settings that shut the machine out: no files, no extensions, bounded memory, and no way to change any of it. */
 const settings = {
   threads: '2',
-  memory_limit: '512MB',
   enable_external_access: 'false',
   autoinstall_known_extensions: 'false',
   autoload_known_extensions: 'false',
   allow_community_extensions: 'false',
   allow_unsigned_extensions: 'false',
   allow_persistent_secrets: 'false',
+  // What a large statement has used goes back to the system soon after its end.
+  allocator_background_threads: 'true',
+  allocator_flush_threshold: '16MiB',
+  allocator_bulk_deallocation_flush_threshold: '16MiB',
   // Snowflake sorts NULL as the largest value: last ascending, first descending.
   default_null_order: 'nulls_last_on_asc_first_on_desc',
 } as const;
@@ -37,11 +50,23 @@ export class DuckDbPool {
     this.instance = instance;
   }
 
-  /** Opens an in-memory database. `setUp` runs before the configuration is locked for good. */
-  static async open(setUp: (connection: DuckDBConnection) => Promise<void>): Promise<DuckDbPool> {
-    const pool = new DuckDbPool(await DuckDBInstance.create(':memory:', settings));
+  /**
+   * Opens an in-memory database. `setUp` runs before the configuration is locked for good.
+   *
+   * @param spillDir - folder for what does not fit into memory; null = such a statement fails
+   */
+  static async open(
+    setUp: (connection: DuckDBConnection) => Promise<void>,
+    spillDir: string | null = null,
+    limits: EngineLimits = usualLimits,
+  ): Promise<DuckDbPool> {
+    // First, because it cannot be set any more once access to files is off. Without a name DuckDB takes the working folder.
+    const place = { temp_directory: spillDir ?? '', memory_limit: limits.memory };
+    const pool = new DuckDbPool(await DuckDBInstance.create(':memory:', { ...place, ...settings }));
     const connection = await pool.acquire();
     await connection.run(`SET TimeZone = 'UTC'`);
+    // Among the settings of a new instance it is taken and not obeyed.
+    await connection.run(`SET max_temp_directory_size = '${limits.spill}'`);
     await setUp(connection);
     await connection.run('SET lock_configuration = true');
     pool.release(connection);

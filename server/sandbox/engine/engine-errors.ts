@@ -84,3 +84,11 @@ export function invalidIdentifier(name: string, at = { line: 1, position: 0 }): 
 export function resultNotFound(): EngineError {
   return new EngineError('000710', '02000', 'Result for the query is not found or has expired.');
 }
+
+/** Characters of the longest text that a value may be. */
+export const longestText = 16_777_216;
+
+/** A text longer than the longest. */
+export function textTooLong(): EngineError {
+  return new EngineError('100078', '22000', 'String is too long and would be truncated');
+}

@@ -15,6 +15,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import type { Cell, SnowflakeType } from '../../snowflake/types.ts';
+import { longestText, textTooLong } from './engine-errors.ts';
 import { formatJson } from './json-text.ts';
 import { wireType } from './wire-columns.ts';
 import { jsonOfValue } from './wire-json.ts';
@@ -30,7 +31,12 @@ export type Encoder = (value: DuckDBValue) => Cell;
  */
 export function encoderOf(type: DuckDBType, jsonIndent: number): Encoder {
   const encode = encoderOfKind(wireType(type), type, jsonIndent);
-  return (value) => (value === null ? null : encode(value));
+  return (value) => {
+    if (value === null) return null;
+    const text = encode(value);
+    if (text !== null && text.length > longestText) throw textTooLong();
+    return text;
+  };
 }
 
 function encoderOfKind(kind: SnowflakeType, type: DuckDBType, jsonIndent: number): Encoder {

@@ -249,10 +249,41 @@ test('a name that leads elsewhere is refused before anything runs', async () => 
 
 test('without a folder exports are off, and the error says how to turn them on', async () => {
   const off = createExporter({ run: () => Promise.reject(new Error('ran')) }, configSchema.parse({}).results);
-  const request = { source: { sql: 'SELECT 1' }, format: 'csv', file: 'x' } as const;
+  const source = { sql: 'SELECT 1' };
+  const request = { source, format: 'csv', spreadsheetSafe: false, file: 'x' } as const;
   const call = { id: 'x', signal: new AbortController().signal, onProgress: () => undefined };
   await expect(off.run({} as never, request, call)).rejects.toMatchObject({
     code: 'EXPORT_OFF',
     next: expect.stringContaining('SNOWGATE_RESULTS_FOLDER'),
+  });
+});
+
+describe('texts that a spreadsheet takes for formulas', () => {
+  const query = "SELECT '=1+1' AS F, '-5' AS N, '@x' AS \"+C\"";
+  const write = async (file: string, format: string, safe?: boolean) => {
+    const client = await newClient();
+    const asked = safe === undefined ? {} : { spreadsheet_safe: safe };
+    return (await client.call('export_results', { file, format, query, ...asked })).data;
+  };
+
+  test('are as they are where nothing is said', async () => {
+    expect(lines((await write('x', 'csv')).path)).toEqual(['F,N,+C', '=1+1,-5,@x']);
+    expect(lines((await write('x', 'csv', false)).path)).toEqual(['F,N,+C', '=1+1,-5,@x']);
+  });
+
+  test('have an apostrophe in front in a CSV that is to be safe', async () => {
+    expect(lines((await write('x', 'csv', true)).path)).toEqual(["F,N,'+C", "'=1+1,-5,'@x"]);
+  });
+
+  test('are as they are in the other formats', async () => {
+    const jsonl = lines((await write('x', 'jsonl', true)).path).map((line) => JSON.parse(line));
+    expect(jsonl).toEqual([{ F: '=1+1', N: '-5', '+C': '@x' }]);
+    const { path } = await write('x', 'parquet', true);
+    const database = await DuckDBInstance.create(':memory:', { temp_directory: '' });
+    const connection = await database.connect();
+    const read = await connection.runAndReadAll(`select * from read_parquet('${path}')`);
+    expect(read.getRowsJS()).toEqual([['=1+1', '-5', '@x']]);
+    connection.closeSync();
+    database.closeSync();
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createEngine } from '../../../server/sandbox/engine/create-engine.ts';
+import { createEngine, type EngineOptions } from '../../../server/sandbox/engine/create-engine.ts';
 import type {
   EngineBind,
   EngineResult,
@@ -28,7 +28,7 @@ export interface Harness {
 }
 
 /** Starts an engine with the sample data; JSON is printed on one line. */
-export async function openHarness(options: { readonly sampleData?: boolean } = {}): Promise<Harness> {
+export async function openHarness(options: EngineOptions = {}): Promise<Harness> {
   const engine = await createEngine(options);
   const open = (database: string | null = 'DEMO') =>
     engine.openSession({

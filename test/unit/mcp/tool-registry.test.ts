@@ -17,7 +17,7 @@ test('the names and parameters are the ones that users rely on', () => {
     explain_query: ['query', 'database', 'schema'],
     search_objects: ['text', 'kind', 'database'],
     fetch_results: ['cursor', 'limit'],
-    export_results: ['file', 'format', 'cursor', 'query', 'database', 'schema'],
+    export_results: ['file', 'format', 'spreadsheet_safe', 'cursor', 'query', 'database', 'schema'],
     query_status: ['handle', 'wait_seconds'],
     cancel_query: ['handle'],
     whoami: [],

@@ -1,3 +1,20 @@
+import { longestText, textTooLong } from '../engine-errors.ts';
+
+const { code, sqlState, message } = textTooLong();
+
+/** Characters of the longest random text, in the sandbox. */
+const longestRandom = 100_000;
+
+/** The text of this many characters or bytes, or Snowflake's refusal before any memory is taken for it. */
+function within(size: string, text: string, most = longestText): string {
+  return `CASE WHEN ${size} > ${most} THEN error('SNOWFLAKE:${code}:${sqlState}:${message}') ELSE ${text} END`;
+}
+
+/** The size within the bound; `least` would make the bound of a NULL. */
+function atMost(size: string, most = longestText): string {
+  return `CASE WHEN ${size} > ${most} THEN ${most} ELSE ${size} END`;
+}
+
 /** Snowflake's text functions as DuckDB macros. Positions count from 1, as in Snowflake. */
 export const textMacros: readonly string[] = [
   `_SF_STARTSWITH(s, p) AS starts_with(s::VARCHAR, p::VARCHAR)`,
@@ -17,16 +34,19 @@ export const textMacros: readonly string[] = [
   `_SF_STRTOK(s) AS list_extract(_SF_STRTOK_LIST(s, ' '), 1), (s, d) AS list_extract(_SF_STRTOK_LIST(s, d), 1), (s, d, n) AS list_extract(_SF_STRTOK_LIST(s, d), n::BIGINT)`,
   `_SF_STRTOK_TO_ARRAY(s) AS to_json(_SF_STRTOK_LIST(s, ' '))->'$[*]', (s, d) AS to_json(_SF_STRTOK_LIST(s, d))->'$[*]'`,
   `_SF_INSERT(s, p, l, i) AS left(s::VARCHAR, p::BIGINT - 1) || i::VARCHAR || substr(s::VARCHAR, p::BIGINT + l::BIGINT)`,
-  `_SF_LPAD(s, n) AS lpad(s::VARCHAR, n::INTEGER, ' '), (s, n, p) AS CASE WHEN p = '' THEN left(s::VARCHAR, n::INTEGER) ELSE lpad(s::VARCHAR, n::INTEGER, p::VARCHAR) END`,
-  `_SF_RPAD(s, n) AS rpad(s::VARCHAR, n::INTEGER, ' '), (s, n, p) AS CASE WHEN p = '' THEN left(s::VARCHAR, n::INTEGER) ELSE rpad(s::VARCHAR, n::INTEGER, p::VARCHAR) END`,
+  ...['lpad', 'rpad'].map((pad) => {
+    const padded = (by: string) =>
+      within('n::BIGINT', `${pad}(s::VARCHAR, (${atMost('n::BIGINT')})::INTEGER, ${by})`);
+    return `_SF_${pad.toUpperCase()}(s, n) AS ${padded("' '")}, (s, n, p) AS CASE WHEN p = '' THEN left(s::VARCHAR, n::BIGINT) ELSE ${padded('p::VARCHAR')} END`;
+  }),
   `_SF_LTRIM(s) AS ltrim(s::VARCHAR, ' '), (s, c) AS ltrim(s::VARCHAR, c::VARCHAR)`,
   `_SF_RTRIM(s) AS rtrim(s::VARCHAR, ' '), (s, c) AS rtrim(s::VARCHAR, c::VARCHAR)`,
   `_SF_LEFT(s, n) AS left(s::VARCHAR, greatest(n::BIGINT, 0))`,
   `_SF_RIGHT(s, n) AS right(s::VARCHAR, greatest(n::BIGINT, 0))`,
   `_SF_SUBSTR(s, p) AS substr(s::VARCHAR, CASE WHEN p::BIGINT = 0 THEN 1 ELSE p::BIGINT END), (s, p, l) AS substr(s::VARCHAR, CASE WHEN p::BIGINT = 0 THEN 1 ELSE p::BIGINT END, greatest(l::BIGINT, 0))`,
   `_SF_SUBSTRING(s, p) AS _SF_SUBSTR(s, p), (s, p, l) AS _SF_SUBSTR(s, p, l)`,
-  `_SF_REPEAT(s, n) AS repeat(s::VARCHAR, greatest(n::BIGINT, 0))`,
-  `_SF_SPACE(n) AS repeat(' ', n::BIGINT)`,
+  `_SF_REPEAT(s, n) AS ${within('strlen(s::VARCHAR)::HUGEINT * n::BIGINT', 'repeat(s::VARCHAR, CASE WHEN n::BIGINT < 0 THEN 0 ELSE n::BIGINT END)')}`,
+  `_SF_SPACE(n) AS ${within('n::BIGINT', `repeat(' ', ${atMost('n::BIGINT')})`)}`,
   `_SF_REVERSE(s) AS reverse(s::VARCHAR)`,
   `_SF_REPLACE(s, p) AS replace(s::VARCHAR, p::VARCHAR, ''), (s, p, r) AS replace(s::VARCHAR, p::VARCHAR, r::VARCHAR)`,
   `_SF_TRANSLATE(s, a, b) AS translate(s::VARCHAR, a::VARCHAR, b::VARCHAR)`,
@@ -62,5 +82,6 @@ export const textMacros: readonly string[] = [
   `_SF_REGEXP_INSTR(s, p) AS coalesce(CASE WHEN NOT regexp_matches(s::VARCHAR, p::VARCHAR) THEN 0 ELSE length(list_extract(string_split_regex(s::VARCHAR, p::VARCHAR), 1)) + 1 END, NULL)`,
   `_SF_CONCAT_WS(d, a) AS d || a::VARCHAR, (d, a, b) AS a::VARCHAR || d || b::VARCHAR, (d, a, b, c) AS a::VARCHAR || d || b::VARCHAR || d || c::VARCHAR, (d, a, b, c, e) AS a::VARCHAR || d || b::VARCHAR || d || c::VARCHAR || d || e::VARCHAR`,
   `_SF_UUID_STRING() AS uuid()::VARCHAR`,
-  `_SF_RANDSTR(n, g) AS array_to_string(list_transform(range(n::BIGINT), lambda _i: substr('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 1 + (hash(g + _i) % 62)::BIGINT, 1)), '')`,
+  // Made letter by letter, which takes far more memory than the text; a constant is made before CASE is looked at.
+  `_SF_RANDSTR(n, g) AS ${within('n::BIGINT', `array_to_string(list_transform(range(${atMost('n::BIGINT', longestRandom)}), lambda _i: substr('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 1 + (hash(g + _i) % 62)::BIGINT, 1)), '')`, longestRandom)}`,
 ];
