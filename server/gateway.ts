@@ -105,6 +105,7 @@ async function assemble(
   const legacy = createLegacySessions({
     ...tools,
     sessions,
+    kept: ledger.protocolSessions,
     cap: limits.sessions,
     perClient: limits.sessionsPerClient,
     idleMs,

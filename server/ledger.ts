@@ -7,6 +7,7 @@ import type { Home } from './config/home.ts';
 import type { Config } from './contract/config.ts';
 import type { Notice } from './contract/denials.ts';
 import type { ClientUsage } from './contract/quota.ts';
+import { openProtocolSessionStore, type ProtocolSessionStore } from './mcp/legacy/protocol-session-store.ts';
 import { type Approvals, createApprovals } from './policy/approvals.ts';
 import { createDenials, type Denials } from './policy/denials.ts';
 import { type CursorCodec, createCursorCodec } from './query/results/cursor.ts';
@@ -35,6 +36,7 @@ export interface Ledger {
   readonly usageFeed: UsageFeed;
   readonly results: ResultStore;
   readonly cursors: CursorCodec;
+  readonly protocolSessions: ProtocolSessionStore;
 
   /** What a person has to know of the state that was found, in words: shown until the daemon ends. */
   readonly warnings: readonly string[];
@@ -135,6 +137,12 @@ export function openLedger(options: {
     usageFeed,
     results,
     cursors: createCursorCodec(loadCursorKey(usage)),
+    protocolSessions: openProtocolSessionStore({
+      store: usage,
+      commit,
+      idleMs: limits.sessionIdleMinutes * 60_000,
+      onError: (error) => logger.error({ err: error }, 'a protocol session could not be written down'),
+    }),
     warnings,
     begin() {
       const settled = quota.settleLeftovers();

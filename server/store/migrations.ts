@@ -108,4 +108,11 @@ export const usageMigrations: readonly string[] = [
    ) STRICT;
    CREATE TABLE quota_warehouses (name TEXT PRIMARY KEY, busy_at INTEGER NOT NULL) STRICT;
    CREATE TABLE quota_runs (run TEXT PRIMARY KEY, alive_at INTEGER NOT NULL) STRICT`,
+  `CREATE TABLE protocol_sessions (
+     id           TEXT NOT NULL PRIMARY KEY,
+     client       TEXT NOT NULL,
+     client_since INTEGER NOT NULL,
+     handshake    TEXT NOT NULL,
+     used_at      INTEGER NOT NULL
+   ) STRICT`,
 ];

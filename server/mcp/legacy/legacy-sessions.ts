@@ -20,6 +20,7 @@ import { rpcCodes, rpcError, sendRpcError } from '../rpc-error.ts';
 import type { ServerBinding, ServerBuilder } from '../tool-server.ts';
 import { LegacyTransport } from './legacy-transport.ts';
 import { readPlainLegacyCall } from './plain-legacy-call.ts';
+import type { Handshake, ProtocolSessionStore } from './protocol-session-store.ts';
 
 /** The sessions of the 2025 era over HTTP, each bound to the client that opened it. */
 export interface LegacySessions {
@@ -35,6 +36,7 @@ export interface LegacySessions {
   sweep(): Promise<void>;
   /** Ends the sessions of one client: it was removed or its token was replaced. */
   dropClient(name: string): Promise<void>;
+  /** Ends all of them for this daemon; the next one on the same state folder goes on with them. */
   close(): Promise<void>;
 }
 
@@ -55,21 +57,28 @@ export function createLegacySessions(options: {
   /** Those tools of the servers that `build` makes which need no server around them. */
   readonly direct: DirectTools;
   readonly sessions: SessionRegistry;
+  /** Where they are kept over a restart. */
+  readonly kept: ProtocolSessionStore;
   readonly cap: number;
   /** Most protocol sessions of one client: ever new ones must not fill the house for the others. */
   readonly perClient: number;
   readonly idleMs: number;
   readonly now?: () => number;
 }): LegacySessions {
-  const { build, direct, cap, perClient, idleMs, now = Date.now } = options;
+  const { build, direct, kept, cap, perClient, idleMs, now = Date.now } = options;
   const sessions = new Map<string, LegacySession>();
+  /** Those that are being taken over from an earlier daemon; two requests of one session take it over once. */
+  const resuming = new Map<string, Promise<LegacySession>>();
+  let closing = false;
+  let sweptAt = now();
 
   /** A foreign session is answered exactly like one that never was, so that nobody can probe for ids. */
-  const find = (
+  const find = async (
     request: IncomingMessage,
     response: ServerResponse,
-    client: Client,
-  ): LegacySession | undefined => {
+    binding: ServerBinding,
+  ): Promise<LegacySession | undefined> => {
+    const { client } = binding;
     const id = request.headers['mcp-session-id'];
     if (typeof id !== 'string') {
       sendRpcError(
@@ -79,7 +88,7 @@ export function createLegacySessions(options: {
       );
       return undefined;
     }
-    const session = sessions.get(id);
+    const session = sessions.get(id) ?? (await resume(id, binding));
     if (!session || session.client.name !== client.name) {
       const error = new SnowgateError('SESSION_UNKNOWN');
       sendRpcError(response, 404, rpcError(rpcCodes.sessionNotFound, 'Session not found', null, error));
@@ -96,22 +105,61 @@ export function createLegacySessions(options: {
 
   const of = (client: string) => [...sessions.values()].filter((session) => session.client.name === client);
 
-  /** @throws SESSION_CAP, SESSION_CLIENT_CAP */
-  const open = async (binding: ServerBinding, message: JSONRPCMessage): Promise<LegacySession> => {
+  /**
+   * @param id - that of a session which an earlier daemon has opened, or a new one
+   * @throws SESSION_CAP, SESSION_CLIENT_CAP
+   */
+  const open = async (
+    binding: ServerBinding,
+    message: JSONRPCMessage,
+    id: string = randomUUID(),
+  ): Promise<LegacySession> => {
     await makeRoom(binding.client.name);
     // Again after the wait: others may have come in meanwhile, and from here on nothing waits.
     refuseWhenFull(binding.client.name);
-    const id = randomUUID();
     const server = build(binding);
     const used = createConnectionSessions(options.sessions, binding, () => void server.close());
     used.incoming(message);
     const transport = new LegacyTransport(id, () => {
       sessions.delete(id);
+      if (!closing) void kept.remove(id);
       used.gone();
     });
     const session = { client: binding.client, binding, server, transport, used, lastSeenAt: now() };
     sessions.set(id, session);
     await server.connect(transport);
+    return session;
+  };
+
+  /** The session that an earlier daemon has opened for this client; undefined when there is none. */
+  const resume = async (id: string, binding: ServerBinding): Promise<LegacySession | undefined> => {
+    const under = resuming.get(id);
+    if (under) return under;
+    const handshake = kept.find(id, binding.client);
+    if (!handshake) return undefined;
+    const resumed = takeOver(id, binding, handshake);
+    resuming.set(id, resumed);
+    try {
+      return await resumed;
+    } finally {
+      resuming.delete(id);
+    }
+  };
+
+  const takeOver = async (
+    id: string,
+    binding: ServerBinding,
+    handshake: Handshake,
+  ): Promise<LegacySession> => {
+    const initialize = {
+      jsonrpc: '2.0' as const,
+      id: `resume-${id}`,
+      method: 'initialize',
+      params: { ...handshake },
+    };
+    const session = await open(binding, initialize, id);
+    await session.transport.replay(initialize);
+    kept.touch(id);
     return session;
   };
 
@@ -159,15 +207,17 @@ export function createLegacySessions(options: {
     if (isInitializeRequest(message) && request.headers['mcp-session-id'] === undefined) {
       try {
         const session = await open(binding, message);
+        await kept.add(session.transport.sessionId, binding.client, message.params);
         if (isJSONRPCRequest(message)) session.transport.request(message, response);
       } catch (thrown) {
         turnAway(response, thrown);
       }
       return;
     }
-    const session = find(request, response, binding.client);
-    if (!session) return;
+    let session: LegacySession | undefined;
     try {
+      session = await find(request, response, binding);
+      if (!session) return;
       session.used.incoming(message);
     } catch (thrown) {
       return turnAway(response, thrown);
@@ -207,10 +257,13 @@ export function createLegacySessions(options: {
   return {
     async serve(request, response, body, binding) {
       if (request.method === 'POST') return post(request, response, body, binding);
-      const session = find(request, response, binding.client);
+      const session = await find(request, response, binding).catch((thrown: unknown) =>
+        turnAway(response, thrown),
+      );
       if (!session) return;
       if (request.method === 'DELETE') {
         await session.server.close();
+        await kept.remove(session.transport.sessionId);
         response.writeHead(200).end();
       } else if (!(request.headers.accept ?? '').includes('text/event-stream')) {
         const text = 'Not Acceptable: Client must accept text/event-stream';
@@ -226,9 +279,18 @@ export function createLegacySessions(options: {
     get size() {
       return sessions.size;
     },
-    sweep: () => end(idle),
+    async sweep() {
+      for (const [id, { lastSeenAt }] of sessions) if (lastSeenAt > sweptAt) kept.touch(id);
+      sweptAt = now();
+      kept.sweep();
+      await end(idle);
+    },
     dropClient: (name) => end((session) => session.client.name === name),
-    close: () => end(() => true),
+    close() {
+      closing = true;
+      for (const id of sessions.keys()) kept.touch(id);
+      return end(() => true);
+    },
   };
 }
 

@@ -79,6 +79,20 @@ export class LegacyTransport implements Transport {
     void this.#run(id, exchange, abort, run);
   }
 
+  /**
+   * Lets the protocol server go through a handshake once more that an earlier daemon has had with this client. Resolves when
+   * the server has answered; the answer goes nowhere.
+   */
+  async replay(initialize: JSONRPCRequest): Promise<void> {
+    const answered = new Promise<void>((resolve) => {
+      const end = (): void => resolve();
+      this.#exchanges.set(initialize.id, { related: () => {}, finish: end, giveUp: end, abandon: end });
+    });
+    this.onmessage?.(initialize);
+    await answered;
+    this.onmessage?.({ jsonrpc: '2.0', method: 'notifications/initialized' });
+  }
+
   /** Takes a notification or the client's answer to a question of ours. */
   notify(message: JSONRPCMessage): void {
     if ('method' in message && message.method === 'notifications/cancelled') {

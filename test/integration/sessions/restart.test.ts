@@ -82,10 +82,12 @@ test.each(['stopped in order', 'killed'] as const)(
     const again = clientOn(daemon, 'tester', token);
     expect((await again.query('SELECT CURRENT_SCHEMA() AS S')).data).toMatchObject({ rows: [['ANALYTICS']] });
     expect(await sessionOver(daemon, 'tester', 'http', 'modern')).toMatchObject({ state: 'connected' });
-    expect((await postLegacy(place(), toolCall(3, 'whoami'), { 'mcp-session-id': mcpSession })).status).toBe(
-      404,
-    );
-    await openLegacySession(place());
+    // The protocol session goes on as well: its client has noticed nothing, and is where it was.
+    const resumed = await postLegacy(place(), toolCall(3, 'whoami'), { 'mcp-session-id': mcpSession });
+    expect([resumed.status, resumed.json]).toMatchObject([
+      200,
+      { id: 3, result: { structuredContent: { client: 'tester' } } },
+    ]);
     const next = await openMcpSocket(daemon.webSocketUrl, token);
     await next.shakeHands();
     await next.ask(toolCall(4, 'whoami'));
