@@ -1,5 +1,4 @@
 import type { Reference } from './analysis-types.ts';
-import { fileFunctions } from './builtin-functions.ts';
 import type { Token } from './lexer.ts';
 import {
   accountReference,
@@ -10,7 +9,7 @@ import {
 } from './names.ts';
 import { objectTypeNamed } from './object-types.ts';
 import { excerpt, locate, refusal } from './refuse.ts';
-import { stageReference } from './stages.ts';
+import { isStageString } from './stage-reference.ts';
 import { isName, isSymbol, isWord } from './token-stream.ts';
 
 /** A call in a statement. */
@@ -25,10 +24,17 @@ export interface Call {
 }
 
 /** The tokens between two commas of a call; the name of a named argument (`x => ...`) is cut off. */
-type Argument = readonly Token[];
+export type Argument = readonly Token[];
 
-/** Splits what stands in the parentheses of a call at its own commas. */
-function argumentsOf(tokens: readonly Token[], call: Call): readonly Argument[] {
+/**
+ * Splits what stands in the parentheses of a call at its own commas.
+ * @param options - `named` keeps the names of named arguments
+ */
+export function argumentsOf(
+  tokens: readonly Token[],
+  call: Call,
+  options: { readonly named: boolean } = { named: false },
+): readonly Argument[] {
   const list: Token[][] = [[]];
   let depth = 0;
   for (const token of tokens.slice(call.open + 1, call.close)) {
@@ -37,13 +43,14 @@ function argumentsOf(tokens: readonly Token[], call: Call): readonly Argument[] 
     if (depth === 0 && isSymbol(token, ',')) list.push([]);
     else list.at(-1)?.push(token);
   }
+  if (options.named) return list;
   return list.map((argument) =>
     isName(argument[0]) && isSymbol(argument[1], '=>') ? argument.slice(2) : argument,
   );
 }
 
 /** The one string that an argument is; undefined when it is anything else, a string joined to others included. */
-function onlyString(argument: Argument | undefined): Token | undefined {
+export function onlyString(argument: Argument | undefined): Token | undefined {
   const [first, ...more] = argument ?? [];
   return first?.type === 'string' && more.length === 0 ? first : undefined;
 }
@@ -78,7 +85,8 @@ export function namesInArguments(text: string, tokens: readonly Token[], call: C
     if (!first) return [];
     const at = locate(text, (string ?? first).start);
     if (!string) return strict && holdsText(argument) ? [accountReference('dynamic', 'DYN', at)] : [];
-    if (/^\s*@/.test(string.value)) return [stageReference(string.value.trim().slice(1), at)];
+    // Stages are read by stagesOfCall.
+    if (isStageString(string)) return [];
     const parts = nameInString(string.value);
     return parts && parts.length > 1 ? [objectReference('table', parts, at)] : [];
   });
@@ -89,25 +97,6 @@ function holdsText(argument: Argument): boolean {
   return argument.some(
     (token) => isSymbol(token, '||') || token.type === 'variable' || isWord(token, 'CONCAT'),
   );
-}
-
-/**
- * Functions that take a stage as their first argument, as `@stage` or in a string. A stage that is put together, taken
- * from a column, or one of the snow:// addresses counts as dynamic.
- */
-export function stagesOfCall(text: string, tokens: readonly Token[], call: Call): Reference[] {
-  const [name = ''] = call.parts;
-  const list = argumentsOf(tokens, call);
-  const found = list.flatMap((argument) => {
-    const string = onlyString(argument);
-    if (!string || !/^\s*@/.test(string.value)) return [];
-    return [stageReference(string.value.trim().slice(1), locate(text, string.start))];
-  });
-  const [first] = list;
-  const taken = first?.[0];
-  if (!taken || !fileFunctions.has(name) || name.startsWith('FL_')) return found;
-  const known = taken.type === 'stage' ? first.length === 1 : /^\s*@/.test(onlyString(first)?.value ?? '');
-  return known ? found : [...found, accountReference('dynamic', 'DYN', locate(text, taken.start))];
 }
 
 /**

@@ -19,8 +19,15 @@ const plainName = /^(?!SNOWGATE_)[A-Za-z_][A-Za-z0-9_]*$/;
  * The parser therefore cannot see other strings, comments or names than the lexer saw, whatever its own rules are.
  *
  * Placeholders: SNOWGATE_5 is tokens[5] of the statement, SNOWGATE_Q5 the fragment 5.
+ *
+ * @param tables - the stages that stand where a table has to, as tokens or strings: both are written as the name of a
+ *   table, so that the parser reads the two alike and knows all that may follow
  */
-export function canonical(tokens: readonly Token[], items: readonly FragmentItem[]): Canonical {
+export function canonical(
+  tokens: readonly Token[],
+  items: readonly FragmentItem[],
+  tables: ReadonlySet<number> = new Set(),
+): Canonical {
   const starts: number[] = [];
   const indexes: number[] = [];
   let text = '';
@@ -32,6 +39,7 @@ export function canonical(tokens: readonly Token[], items: readonly FragmentItem
     indexes.push('fragment' in item ? (indexes.at(-1) ?? 0) : 'call' in item ? item.call : item.token);
     if ('fragment' in item) text += `${item.kind === 'query' ? 'SELECT ' : ''}SNOWGATE_Q${item.fragment}`;
     else if ('call' in item) text += 'SNOWGATE_CALL';
+    else if (token && tables.has(item.token)) text += `"SNOWGATE_${item.token}"`;
     else if (token) text += piece(token, item.token, namesObject(tokens, item.token));
     previous = token;
   }

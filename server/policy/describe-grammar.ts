@@ -1,7 +1,7 @@
 import type { Analysis } from './analysis-types.ts';
 import { emptyAnalysis } from './empty-analysis.ts';
 import { takeObjectType, takeTypedName } from './name-grammar.ts';
-import { stageReference } from './stages.ts';
+import { isStageToken, stageReference, stageTextOf } from './stage-reference.ts';
 import type { TokenStream } from './token-stream.ts';
 
 /**
@@ -38,16 +38,13 @@ export function readDescribe(stream: TokenStream): Analysis {
  */
 export function readList(stream: TokenStream): Analysis {
   const at = stream.position();
-  const quoted = stream.peek()?.type === 'string';
-  const stage = stream.takeType(quoted ? 'string' : 'stage');
-  if (quoted && !stage.value.startsWith('@')) throw stream.notUnderstood();
+  const stage = stream.peek();
+  if (!isStageToken(stage)) throw stream.notUnderstood();
+  stream.take();
   if (stream.takeWords('PATTERN')) {
     if (!stream.takeSymbol('=')) throw stream.notUnderstood();
     stream.takeType('string');
   }
   stream.end();
-  return {
-    ...emptyAnalysis('read', 'LIST'),
-    references: [stageReference(quoted ? stage.value.slice(1) : stage.value, at)],
-  };
+  return { ...emptyAnalysis('read', 'LIST'), references: [stageReference(stageTextOf(stage), at)] };
 }

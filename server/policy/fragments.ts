@@ -34,9 +34,15 @@ const maxParts = 10_000;
  * @param text - the statement, for messages
  * @param tokens - all of its tokens
  * @param close - its parentheses
+ * @param stages - the stages that stand where a table has to
  * @throws SnowgateError POLICY_NOT_UNDERSTOOD when queries nest too deeply, POLICY_TOO_MANY_PARTS
  */
-export function takeApart(text: string, tokens: readonly Token[], close: Closings): readonly Fragment[] {
+export function takeApart(
+  text: string,
+  tokens: readonly Token[],
+  close: Closings,
+  stages: ReadonlySet<number>,
+): readonly Fragment[] {
   const fragments: Fragment[] = [];
 
   function build(kind: Fragment['kind'], start: number, end: number, depth: number): number {
@@ -51,7 +57,7 @@ export function takeApart(text: string, tokens: readonly Token[], close: Closing
     fragments.push({ kind, items });
     let at = start;
     while (at < end) {
-      const skipped = skipKnown(tokens, at, start, close);
+      const skipped = skipKnown(tokens, at, start, close, stages);
       if (skipped !== null) {
         at = skipped;
         continue;

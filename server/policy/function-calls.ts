@@ -14,9 +14,9 @@ import {
   namedByString,
   namesInArguments,
   resultId,
-  stagesOfCall,
   systemArguments,
 } from './call-arguments.ts';
+import { stagesOfCall } from './call-stages.ts';
 import type { Token } from './lexer.ts';
 import { objectReference } from './names.ts';
 import type { Closings } from './parentheses.ts';
@@ -53,7 +53,7 @@ export function findCalls(text: string, tokens: readonly Token[], closings: Clos
     if (call.parts.length > 1) {
       refuseQualified(text, tokens, call);
       references.push(objectReference('function', call.parts, at()));
-      references.push(...namesInArguments(text, tokens, call));
+      references.push(...namesInArguments(text, tokens, call), ...stagesOfCall(text, tokens, call));
       continue;
     }
     const ai = only.startsWith('AI_') || only === 'EMBED_TEXT_768' || only === 'EMBED_TEXT_1024';

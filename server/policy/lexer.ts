@@ -1,4 +1,5 @@
 import { excerpt, refusal } from './refuse.ts';
+import { stageNameEnd } from './stage-text.ts';
 
 /**
  * One token of a statement. Offsets are UTF-16 units into the text.
@@ -255,23 +256,27 @@ function readDollar(text: string, start: number): Token {
   return { type: 'variable', value: text.slice(start, end).toUpperCase(), start, end };
 }
 
-/** Reads `@`, an optional `~` or `%`, a name of up to three parts, and the path behind it. */
+/** Reads `@`, the name of a stage, and the path behind it. */
 function readStage(text: string, start: number): Token {
-  const name = /^@(?:~|%?(?:"(?:[^"]|"")+"|[A-Za-z_][\w$]*)(?:\.%?(?:"(?:[^"]|"")+"|[A-Za-z_][\w$]*))*)/.exec(
-    text.slice(start, start + 2000),
-  );
-  if (!name) {
+  const nameEnd = stageNameEnd(text, start);
+  if (nameEnd === null) {
     throw refusal('POLICY_LEXICAL', text, start, {
       construct: excerpt(text.slice(start, start + 10)),
       reason: 'it is not the name of a stage',
     });
   }
-  const nameEnd = start + name[0].length;
   const end = text[nameEnd] === '/' ? runEnd(text, nameEnd, /[A-Za-z0-9_./=\-$%+:~*]/) : nameEnd;
   if (/\/\/|--|\/\*|\*\//.test(text.slice(start, end)) || text.startsWith('--', end)) {
     throw refusal('POLICY_LEXICAL', text, start, {
       construct: excerpt(text.slice(start, end)),
       reason: 'the path could also be read as the start of a comment',
+    });
+  }
+  // What is glued to a stage may belong to its path for another reader, and what follows then to something else.
+  if (end < text.length && !/[\s(),;]/.test(text[end] ?? '')) {
+    throw refusal('POLICY_LEXICAL', text, start, {
+      construct: excerpt(text.slice(start, end + 1)),
+      reason: 'it is not certain where the stage ends',
     });
   }
   return { type: 'stage', value: text.slice(start + 1, end), start, end };

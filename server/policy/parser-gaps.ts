@@ -6,6 +6,7 @@ import { isName, isSymbol, isWord } from './token-stream.ts';
  * Leaves out what the parser does not know, as far as it names nothing that is not read from the tokens anyway.
  *
  * @param at - the token to look at; `start` is the first one of the piece it belongs to
+ * @param stages - the stages that stand where a table has to
  * @returns the index to go on at, or null when the token stays
  */
 export function skipKnown(
@@ -13,13 +14,27 @@ export function skipKnown(
   at: number,
   start: number,
   close: Closings,
+  stages: ReadonlySet<number>,
 ): number | null {
   return (
+    skipStageWords(tokens, at, stages) ??
     skipPath(tokens, at, start) ??
     skipStarFilter(tokens, at) ??
     skipValues(tokens, at, start) ??
-    skipParenthesis(tokens, at, close)
+    skipParenthesis(tokens, at, close, stages)
   );
+}
+
+/**
+ * LATERAL before a stage, and what a stage in a string is joined to (`'@db' || '.s.st'`): the walker reads such a stage
+ * as one that is known only when the statement runs.
+ */
+function skipStageWords(tokens: readonly Token[], at: number, stages: ReadonlySet<number>): number | null {
+  if (isWord(tokens[at], 'LATERAL') && stages.has(at + 1)) return at + 1;
+  if (!isSymbol(tokens[at], '||') || !isValue(tokens[at + 1])) return null;
+  let back = at - 1;
+  while (isSymbol(tokens[back - 1], '||') && isValue(tokens[back])) back -= 2;
+  return stages.has(back) ? at + 2 : null;
 }
 
 /**
@@ -89,12 +104,17 @@ function skipStarFilter(tokens: readonly Token[], at: number): number | null {
  * parser does not know all of them. Only plain words, values and signs are left out; what they name is read from the
  * tokens.
  */
-function skipParenthesis(tokens: readonly Token[], at: number, close: Closings): number | null {
+function skipParenthesis(
+  tokens: readonly Token[],
+  at: number,
+  close: Closings,
+  stages: ReadonlySet<number>,
+): number | null {
   const end = close.get(at);
   if (end === undefined) return null;
   const inside = tokens.slice(at + 1, end);
   const before = tokens[at - 1];
-  if (before?.type === 'stage') {
+  if (before?.type === 'stage' || stages.has(at - 1)) {
     const plain = inside.every((token) => !isQueryWord(token) && token.type !== 'variable');
     return plain && isSymbol(inside[1], '=>') ? end + 1 : null;
   }

@@ -1,15 +1,16 @@
 import type { Reference } from './analysis-types.ts';
-import { canonical } from './canonical.ts';
+import { type Canonical, canonical } from './canonical.ts';
+import { fileReferences } from './file-references.ts';
 import { type Fragment, takeApart } from './fragments.ts';
 import { checkTableNames } from './from-names.ts';
 import { findCalls } from './function-calls.ts';
 import type { Token } from './lexer.ts';
-import { accountReference, namedIn, nameInString, objectReference } from './names.ts';
+import { namedIn, objectReference } from './names.ts';
 import type { Closings } from './parentheses.ts';
 import type { Parse, SyntaxNode } from './parser.ts';
 import { excerpt, locate, refusal } from './refuse.ts';
-import { stageReference } from './stages.ts';
 import { isStruct } from './syntax.ts';
+import { stageFactors, tableFactors } from './table-factors.ts';
 import { isName, isSymbol, isWord } from './token-stream.ts';
 import { type ParsedFragment, walkStatement } from './walker.ts';
 
@@ -43,17 +44,21 @@ export function readTrees(
   parse: Parse,
   roots: ReadonlySet<string>,
 ): TreeFindings {
-  const fragments = takeApart(text, tokens, closings);
+  const factors = tableFactors(tokens);
+  const stages = stageFactors(tokens, factors);
+  const fragments = takeApart(text, tokens, closings, stages);
   const references: Reference[] = [];
   const parsed = fragments.map((fragment, index) => {
     const named = index === 0 ? null : namedTable(text, tokens, fragment);
     if (named) references.push(named);
-    return parseFragment(text, tokens, fragment, named !== null, parse, index === 0 ? roots : queryRoots);
+    const written = canonical(tokens, fragment.items, stages);
+    if (named) return { fragment, canonical: written, root: null };
+    return parseFragment(text, tokens, fragment, written, parse, index === 0 ? roots : queryRoots);
   });
   const walked = walkStatement(text, tokens, parsed);
-  checkTableNames(text, tokens, walked.tableTokens);
+  checkTableNames(text, tokens, factors, walked.tableTokens);
   const calls = findCalls(text, tokens, closings);
-  references.push(...walked.references, ...calls.references, ...fileReferences(text, tokens));
+  references.push(...walked.references, ...calls.references, ...fileReferences(text, tokens, closings));
   const { resultIds, explained: explainedTexts, repeatable } = calls;
   return { references: distinct(references), resultIds, explainedTexts, repeatable };
 }
@@ -83,12 +88,10 @@ function parseFragment(
   text: string,
   tokens: readonly Token[],
   fragment: Fragment,
-  named: boolean,
+  written: Canonical,
   parse: Parse,
   roots: ReadonlySet<string>,
 ): ParsedFragment {
-  const written = canonical(tokens, fragment.items);
-  if (named) return { fragment, canonical: written, root: null };
   const [start] = fragment.items;
   const first = start && 'token' in start ? tokens[start.token] : undefined;
   // What stands in TABLE( ) is a call or a query: as the one column of a SELECT the parser knows all its forms.
@@ -112,47 +115,6 @@ function parseFragment(
 
 function shift(written: ParsedFragment['canonical'], by: number): ParsedFragment['canonical'] {
   return { text: written.text, tokenAt: (offset) => written.tokenAt(offset - by) };
-}
-
-/** Stages by their tokens, stages and file formats in strings: FROM '@...', LOCATION => '@...', FILE_FORMAT => '...'. */
-function fileReferences(text: string, tokens: readonly Token[]): Reference[] {
-  return tokens.flatMap((token, index) => {
-    const at = () => locate(text, token.start);
-    if (token.type === 'stage') return [stageReference(token.value, at())];
-    const assigned = isSymbol(tokens[index - 1], '=>');
-    const format = assigned && isWord(tokens[index - 2], 'FILE_FORMAT', 'FORMAT_NAME');
-    // AT(STREAM => 'name') reads up to where a stream stands.
-    const stream = assigned && isWord(tokens[index - 2], 'STREAM');
-    if (stream && token.type !== 'string') return [accountReference('dynamic', 'DYN', at())];
-    if (token.type === 'string') {
-      const placed = assigned || isWord(tokens[index - 1], 'FROM', 'JOIN');
-      const stage = placed && /^\s*@/.test(token.value);
-      const parts = stage || !(format || stream) ? null : nameInString(token.value);
-      // A string that is joined to another one is not the whole name.
-      const joined = isSymbol(tokens[index + 1], '||');
-      if (joined && (stage || format || stream)) return [accountReference('dynamic', 'DYN', at())];
-      if (stage) return [stageReference(token.value.trim().slice(1), at())];
-      if (stream && !parts) return [accountReference('dynamic', 'DYN', at())];
-      return parts ? [objectReference(stream ? 'table' : 'file_format', parts, at())] : [];
-    }
-    if (!format || !isName(token)) return [];
-    const parts = dottedName(tokens, index);
-    return [parts ? objectReference('file_format', parts, at()) : accountReference('dynamic', 'DYN', at())];
-  });
-}
-
-/** The parts of the dotted name that starts at this token; null when it is not one of at most three parts. */
-function dottedName(tokens: readonly Token[], start: number): readonly string[] | null {
-  const parts = [tokens[start]?.value ?? ''];
-  let at = start + 1;
-  while (isSymbol(tokens[at], '.')) {
-    const empty = isSymbol(tokens[at + 1], '.') && parts.length === 1;
-    if (empty) parts.push('');
-    else if (!isName(tokens[at + 1])) return null;
-    else parts.push(tokens[at + 1]?.value ?? '');
-    at += empty ? 1 : 2;
-  }
-  return parts.length <= 3 ? parts : null;
 }
 
 function distinct(references: readonly Reference[]): Reference[] {

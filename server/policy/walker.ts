@@ -3,9 +3,11 @@ import type { Reference } from './analysis-types.ts';
 import { type Canonical, placeholder } from './canonical.ts';
 import type { Fragment } from './fragments.ts';
 import type { Token } from './lexer.ts';
-import { namedIn, objectReference } from './names.ts';
+import { accountReference, namedIn, objectReference } from './names.ts';
 import type { SyntaxNode } from './parser.ts';
+import { isStageToken, stageReference, stageTextOf } from './stage-reference.ts';
 import { isEmpty, isList, isStruct, type Struct } from './syntax.ts';
+import { isSymbol } from './token-stream.ts';
 import { TreeNames } from './tree-names.ts';
 import { isChangeNode, isQueryNode, knownFields } from './vocabulary.ts';
 
@@ -28,6 +30,14 @@ const targets: Readonly<Record<string, string>> = {
 const passing: ReadonlySet<string> = new Set(
   'alias aliases paren subquery pivot unpivot lateral table_sample match_recognize joined_table'.split(' '),
 );
+
+/** Nodes that may stand at the place of a table; an expression there would be read by no rule for tables. */
+const factorTags: ReadonlySet<string> = new Set([
+  ...passing,
+  ...'table stage_reference column function select union intersect except values semantic_view join from'.split(
+    ' ',
+  ),
+]);
 
 /** A fragment with its text and its tree. */
 export interface ParsedFragment {
@@ -126,6 +136,7 @@ class Walker implements Walked {
     if (tag === 'stage_reference') this.#stage(value);
     if (tag === 'semantic_view') this.#semanticView(value);
     if (tag === 'function' && factor) this.#namedTable(value);
+    if (factor && !factorTags.has(tag)) throw this.#notUnderstood('a value at the place of a table');
     const change = this.#inChange;
     if (tag === 'select' || tag === 'cte') this.#inChange = false;
     this.#struct(tag, value, scope, factor);
@@ -148,7 +159,9 @@ class Walker implements Walked {
       if (key === 'with' || typeof field !== 'object' || field === null) continue;
       const target = targets[tag] === key;
       const keepsFactor =
-        factor && passing.has(tag) && (key === 'this' || key === 'left' || key === 'expressions');
+        factor &&
+        passing.has(tag) &&
+        (key === 'this' || key === 'left' || (tag !== 'pivot' && key === 'expressions'));
       const opensFactor =
         key === 'from' ||
         key === 'from_clause' ||
@@ -259,11 +272,10 @@ class Walker implements Walked {
     if (!isStruct(name)) throw this.#notUnderstood('a table without a name');
     const token = this.#names.tokenOf(name);
     this.tableTokens.add(token);
-    // FROM '@stage/path' is found by its tokens; no other string is a table.
     const written = this.#tokens[token];
-    if (written?.type === 'string') {
-      if (/^\s*@/.test(written.value)) return;
-      throw this.#notUnderstood('a string at the place of a table');
+    if (written?.type === 'string' || written?.type === 'stage') {
+      this.#stageAt(token, written);
+      return;
     }
     const parts = [table.catalog, table.schema, name].flatMap((part) =>
       isStruct(part) ? [this.#names.identifier(part)] : [],
@@ -292,6 +304,18 @@ class Walker implements Walked {
     const name = typeof stage.name === 'string' ? placeholder(stage.name) : null;
     if (!name || !('token' in name)) throw this.#notUnderstood('the name of this stage');
     this.tableTokens.add(name.token);
+  }
+
+  /** A stage at the place of a table, written as a token or as a string. No other string is a table. */
+  #stageAt(token: number, written: Token): void {
+    if (!isStageToken(written)) throw this.#notUnderstood('a string at the place of a table');
+    const at = this.#names.position(token);
+    // A string that is joined to another one is not the whole name.
+    const next = this.#tokens[token + 1];
+    const joined = next?.type === 'string' || isSymbol(next, '||');
+    this.references.push(
+      joined ? accountReference('dynamic', 'DYN', at) : stageReference(stageTextOf(written), at),
+    );
   }
 
   #semanticView(view: Struct): void {
