@@ -155,6 +155,26 @@ export function isPlainFunction(name: string): boolean {
   return builtins.has(name) || fileFunctions.has(name) || namingFunctions.has(name);
 }
 
+/** Functions of Snowflake that give a table; none of the others may stand at the place of one. */
+const tableFunctions: ReadonlySet<string> = new Set([
+  'DIRECTORY',
+  'EXPLAIN_JSON',
+  'FLATTEN',
+  'GENERATOR',
+  'GET_OBJECT_REFERENCES',
+  'INFER_SCHEMA',
+  'POLICY_CONTEXT',
+  'RESULT_SCAN',
+  'SPLIT_TO_TABLE',
+  'STRTOK_SPLIT_TO_TABLE',
+  'TO_QUERY',
+]);
+
+/** True for a function of Snowflake that gives a value and no table. */
+export function isValueFunction(name: string): boolean {
+  return isPlainFunction(name) && !tableFunctions.has(name);
+}
+
 /** True for a word (never a quoted name) that no function can have as its name. */
 export function isReservedWord(name: string): boolean {
   return reservedWords.has(name);

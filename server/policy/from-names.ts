@@ -1,3 +1,4 @@
+import { isValueFunction } from './builtin-functions.ts';
 import type { Token } from './lexer.ts';
 import { excerpt, refusal } from './refuse.ts';
 import type { TableFactor } from './table-factors.ts';
@@ -23,7 +24,9 @@ export function checkTableNames(
     const stage = token.type === 'stage' || (token.type === 'string' && !enclosed);
     if (!stage && !isName(token)) continue;
     const last = stage ? first : lastOfName(tokens, first);
-    if (tableTokens.has(last) || (!stage && isSymbol(tokens[last + 1], '('))) continue;
+    const call = !stage && isSymbol(tokens[last + 1], '(');
+    const value = last === first && isValueFunction(token.value);
+    if (tableTokens.has(last) || (call && !value)) continue;
     throw refusal('POLICY_NOT_UNDERSTOOD', text, token.start, {
       construct: `${excerpt(text.slice(token.start, token.end))} at the place of a table`,
     });

@@ -1,5 +1,5 @@
 import { excerpt, refusal } from './refuse.ts';
-import { stageNameEnd } from './stage-text.ts';
+import { isOddPath, stageNameEnd } from './stage-text.ts';
 
 /**
  * One token of a statement. Offsets are UTF-16 units into the text.
@@ -266,7 +266,7 @@ function readStage(text: string, start: number): Token {
     });
   }
   const end = text[nameEnd] === '/' ? runEnd(text, nameEnd, /[A-Za-z0-9_./=\-$%+:~*]/) : nameEnd;
-  if (/\/\/|--|\/\*|\*\//.test(text.slice(start, end)) || text.startsWith('--', end)) {
+  if (isOddPath(text.slice(nameEnd, end)) || text.startsWith('--', end)) {
     throw refusal('POLICY_LEXICAL', text, start, {
       construct: excerpt(text.slice(start, end)),
       reason: 'the path could also be read as the start of a comment',

@@ -48,15 +48,19 @@ export function readTrees(
   const stages = stageFactors(tokens, factors);
   const fragments = takeApart(text, tokens, closings, stages);
   const references: Reference[] = [];
+  const namedTokens = new Set<number>();
   const parsed = fragments.map((fragment, index) => {
     const named = index === 0 ? null : namedTable(text, tokens, fragment);
     if (named) references.push(named);
     const written = canonical(tokens, fragment.items, stages);
-    if (named) return { fragment, canonical: written, root: null };
+    if (named) {
+      for (const item of fragment.items) if ('token' in item) namedTokens.add(item.token);
+      return { fragment, canonical: written, root: null };
+    }
     return parseFragment(text, tokens, fragment, written, parse, index === 0 ? roots : queryRoots);
   });
   const walked = walkStatement(text, tokens, parsed);
-  checkTableNames(text, tokens, factors, walked.tableTokens);
+  checkTableNames(text, tokens, factors, new Set([...walked.tableTokens, ...namedTokens]));
   const calls = findCalls(text, tokens, closings);
   references.push(...walked.references, ...calls.references, ...fileReferences(text, tokens, closings));
   const { resultIds, explained: explainedTexts, repeatable } = calls;
@@ -71,6 +75,10 @@ function namedTable(text: string, tokens: readonly Token[], fragment: Fragment):
   if (!first) throw refusal('POLICY_NOT_UNDERSTOOD', text, 0, { construct: 'an empty TABLE( )' });
   const at = locate(text, first.start);
   if (own.length === 1 && first.type === 'string') return namedIn('table', first, at);
+  // Parentheses around a query change nothing; any other value that is no call may name a table.
+  const body = fragment.items.find((item) => !('token' in item && isSymbol(tokens[item.token], '(')));
+  const query = body !== undefined && 'fragment' in body;
+  if (!isName(first) && !query && !(body && 'call' in body)) return namedIn('table', undefined, at);
   const bound = isSymbol(first, '?') || (isSymbol(first, ':') && own.length === 2);
   if (first.type === 'variable' || bound) return namedIn('table', undefined, at);
   const parts = own.flatMap((token) => (isName(token) ? [token.value] : []));

@@ -31,10 +31,17 @@ export function readStageText(text: string): StageText {
   const end = stageNameEnd(text, 0);
   if (end === null) return { kind: 'malformed' };
   const path = text.slice(end);
-  // A quote in the path could belong to a name that another reader ends elsewhere.
-  if ((path !== '' && !path.startsWith('/')) || path.includes('"')) return { kind: 'malformed' };
+  if ((path !== '' && !path.startsWith('/')) || isOddPath(path)) return { kind: 'malformed' };
   const parts = text.slice(1, end).match(stagePart) ?? [];
   return { kind: 'stage', parts: parts.map(exactPart) };
+}
+
+/**
+ * True for a path that another reader could end elsewhere: with a quote, which could belong to a name, or with what
+ * starts or ends a comment.
+ */
+export function isOddPath(path: string): boolean {
+  return /"|\/\/|--|\/\*|\*\//.test(path);
 }
 
 // `%` stays in the name: a table's own stage is told from a stage by it.

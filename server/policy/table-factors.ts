@@ -39,7 +39,7 @@ export function tableFactors(tokens: readonly Token[]): readonly TableFactor[] {
     } else if (isTableWord(tokens, index, level)) {
       level.tables = true;
       factors.push(factorAt(tokens, index + 1, level));
-    } else if ((isSymbol(token, ',') && level.tables) || isTarget(tokens, index)) {
+    } else if ((isSymbol(token, ',') && level.tables) || isTarget(tokens, index, levels.length - 1)) {
       factors.push(factorAt(tokens, index + 1, level));
     } else if (isWord(token, ...clauseEnds)) {
       level.tables = false;
@@ -85,15 +85,17 @@ interface Level {
 }
 
 /** The words before what a change writes to, and before the source of MERGE and DELETE. */
-function isTarget(tokens: readonly Token[], index: number): boolean {
+function isTarget(tokens: readonly Token[], index: number, depth: number): boolean {
   if (isSymbol(tokens[index - 1], '.')) return false;
   if (isWord(tokens[index], 'INTO')) return true;
   if (isWord(tokens[index], 'UPDATE')) return index === 0;
   if (!isWord(tokens[index], 'USING')) return false;
-  let next = index + 1;
-  while (isSymbol(tokens[next], '(')) next += 1;
-  // `USING (a, b)` names columns.
-  return isStageToken(tokens[next]) || (isName(tokens[next]) && next === index + 1);
+  // JOIN ... USING (a, b) names columns; the USING of MERGE itself, outside any parenthesis, names the source.
+  return (
+    isName(tokens[index + 1]) ||
+    isStageToken(tokens[index + 1]) ||
+    (depth === 0 && isWord(tokens[0], 'MERGE'))
+  );
 }
 
 // `FROM (a JOIN b)` and `FROM ((a), b)`: inside the parenthesis tables go on.

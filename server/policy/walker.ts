@@ -34,9 +34,7 @@ const passing: ReadonlySet<string> = new Set(
 /** Nodes that may stand at the place of a table; an expression there would be read by no rule for tables. */
 const factorTags: ReadonlySet<string> = new Set([
   ...passing,
-  ...'table stage_reference column function select union intersect except values semantic_view join from'.split(
-    ' ',
-  ),
+  ...'table stage_reference function select union intersect except values semantic_view join from'.split(' '),
 ]);
 
 /** A fragment with its text and its tree. */
@@ -136,6 +134,7 @@ class Walker implements Walked {
     if (tag === 'stage_reference') this.#stage(value);
     if (tag === 'semantic_view') this.#semanticView(value);
     if (tag === 'function' && factor) this.#namedTable(value);
+    // The parser takes a table in parentheses behind USING for a column.
     if (factor && !factorTags.has(tag)) throw this.#notUnderstood('a value at the place of a table');
     const change = this.#inChange;
     if (tag === 'select' || tag === 'cte') this.#inChange = false;
@@ -166,6 +165,7 @@ class Walker implements Walked {
         key === 'from' ||
         key === 'from_clause' ||
         key === 'joins' ||
+        (key === 'using' && (tag === 'merge' || tag === 'delete')) ||
         key === 'from_joins' ||
         key === 'table_joins';
       const inFactor =
