@@ -1,8 +1,9 @@
 import type { Reference } from './analysis-types.ts';
 import { fileFunctions } from './builtin-functions.ts';
 import { type Argument, argumentsOf, type Call, onlyString } from './call-arguments.ts';
+import { namedByOption } from './file-references.ts';
 import type { Token } from './lexer.ts';
-import { accountReference, nameInString, objectReference } from './names.ts';
+import { accountReference } from './names.ts';
 import { locate } from './refuse.ts';
 import { isStageString, stageReference, stageTextOf } from './stage-reference.ts';
 import { isName, isSymbol } from './token-stream.ts';
@@ -58,10 +59,7 @@ function formatOf(
   const [, second] = list;
   const first = second?.[0];
   if (!first || namedArguments(tokens, call)[1] !== null) return [];
-  const at = locate(text, first.start);
-  const string = onlyString(second);
-  const parts = string ? nameInString(string.value) : null;
-  return [parts ? objectReference('file_format', parts, at) : accountReference('dynamic', 'DYN', at)];
+  return namedByOption(second, 0, 'file_format', locate(text, first.start));
 }
 
 /** The name of each argument of a call, in capitals; null where none is given. */

@@ -14,6 +14,9 @@ const namingOptions: ReadonlyMap<string, ReferenceType> = new Map([
   ['STREAM', 'table'],
 ]);
 
+/** Options whose value is text or a time, never a stage. */
+const valueOptions: ReadonlySet<string> = new Set(['INPUT', 'PATH', 'PATTERN', 'STATEMENT', 'TIMESTAMP']);
+
 /**
  * Stages by their tokens, and what options name: LOCATION => '@...', FILE_FORMAT => '...', (FORMAT_NAME = '...').
  * A value that is not exactly one name counts as dynamic. Stages in strings at the place of a table are the walker's.
@@ -26,10 +29,11 @@ export function fileReferences(text: string, tokens: readonly Token[], closings:
     const assigned = isSymbol(token, '=>') || (isSymbol(token, '=') && optionLists.has(index));
     if (!assigned || !isName(option)) return [];
     const at = locate(text, tokens[index + 1]?.start ?? token.start);
-    const type = namingOptions.get(option.value.toUpperCase());
+    const key = option.value.toUpperCase();
+    const type = namingOptions.get(key);
     if (type) return namedByOption(tokens, index + 1, type, at);
     const value = tokens[index + 1];
-    if (!isStageString(value)) return [];
+    if (!isStageString(value) || valueOptions.has(key)) return [];
     const whole = endsOption(tokens[index + 2]);
     return [whole ? stageReference(stageTextOf(value), at) : dynamic(at)];
   });
@@ -39,8 +43,8 @@ function dynamic(at: Reference['at']): Reference {
   return accountReference('dynamic', 'DYN', at);
 }
 
-/** What the value at this token names: a string, a dotted name, or further options in parentheses. */
-function namedByOption(
+/** What the value at this token names, which has to be all of an option or argument: a string, a dotted name, or further options in parentheses. */
+export function namedByOption(
   tokens: readonly Token[],
   start: number,
   type: ReferenceType,

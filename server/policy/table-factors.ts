@@ -41,6 +41,8 @@ export function tableFactors(tokens: readonly Token[]): readonly TableFactor[] {
       factors.push(factorAt(tokens, index + 1, level));
     } else if ((isSymbol(token, ',') && level.tables) || isTarget(tokens, index, levels.length - 1)) {
       factors.push(factorAt(tokens, index + 1, level));
+    } else if (isWord(token, 'VALUES') && isSymbol(tokens[index + 1], '(')) {
+      level.values = true;
     } else if (isWord(token, ...clauseEnds)) {
       level.tables = false;
       level.selects ||= isWord(token, 'SELECT');
@@ -56,7 +58,7 @@ function factorAt(tokens: readonly Token[], start: number, level: Level): TableF
     enclosed ||= isWord(tokens[first], 'TABLE', 'VALUES') && isSymbol(tokens[first + 1], '(');
     first += 1;
   }
-  level.values = isWord(tokens[start], 'VALUES') || (level.values && enclosed);
+  level.values &&= enclosed;
   return { first, enclosed };
 }
 
