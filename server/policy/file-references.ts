@@ -4,7 +4,7 @@ import { accountReference, nameInString, objectReference } from './names.ts';
 import type { Closings } from './parentheses.ts';
 import { locate } from './refuse.ts';
 import { isStageString, isStageToken, stageReference, stageTextOf } from './stage-reference.ts';
-import { isName, isSymbol } from './token-stream.ts';
+import { isName, isSymbol, isWord } from './token-stream.ts';
 
 /** Keywords of options whose value is the name of an object, and what it is; the value may not be computed. */
 const namingOptions: ReadonlyMap<string, ReferenceType> = new Map([
@@ -25,6 +25,12 @@ export function fileReferences(text: string, tokens: readonly Token[], closings:
   const optionLists = stageOptions(tokens, closings);
   return tokens.flatMap((token, index) => {
     if (token.type === 'stage') return [stageReference(stageTextOf(token), locate(text, token.start))];
+    const cast = castToFile(tokens, index, closings);
+    if (cast !== null) {
+      const at = locate(text, tokens[cast]?.start ?? token.start);
+      const value = tokens[cast];
+      return [isStageString(value) ? stageReference(stageTextOf(value), at) : dynamic(at)];
+    }
     const option = tokens[index - 1];
     const assigned = isSymbol(token, '=>') || (isSymbol(token, '=') && optionLists.has(index));
     if (!assigned || !isName(option)) return [];
@@ -37,6 +43,22 @@ export function fileReferences(text: string, tokens: readonly Token[], closings:
     const whole = endsOption(tokens[index + 2]);
     return [whole ? stageReference(stageTextOf(value), at) : dynamic(at)];
   });
+}
+
+/**
+ * The value that the word FILE at this token makes a file of, when it is one token: `'@st/x'::FILE`, CAST('@st/x' AS
+ * FILE). The index of the first token otherwise, or of an operator, which holds no stage; null when nothing is cast.
+ */
+function castToFile(tokens: readonly Token[], index: number, closings: Closings): number | null {
+  if (!isWord(tokens[index], 'FILE')) return null;
+  if (isSymbol(tokens[index - 1], '::')) {
+    const joined = isSymbol(tokens[index - 3], '||');
+    return joined ? index - 3 : index - 2;
+  }
+  if (!isWord(tokens[index - 1], 'AS') || !isSymbol(tokens[index + 1], ')')) return null;
+  const [open] = [...closings].find(([, close]) => close === index + 1) ?? [];
+  if (open === undefined || !isWord(tokens[open - 1], 'CAST', 'TRY_CAST')) return null;
+  return open + 2 === index - 1 ? open + 1 : open;
 }
 
 function dynamic(at: Reference['at']): Reference {

@@ -218,6 +218,41 @@ describe('the file format of a stage', () => {
   });
 });
 
+describe('a cast to FILE', () => {
+  it.each(["'@db2.s.st/x'::file", "cast('@db2.s.st/x' as file)", "try_cast('@db2.s.st/x' as file)"])(
+    'opens the stage of its text: %s',
+    (file) => {
+      expect(decideText(`select ai_complete('m', 'p', ${file})`, everything).references).toContain(
+        'DB2.S.ST',
+      );
+      expect(decideText(`select ai_complete('m', 'p', ${file})`, narrow).decision).toBe('deny');
+    },
+  );
+
+  it.each([
+    "('@db2.s.' || 'st/x')::file",
+    "'@db1' || '.s.st'::file",
+    "cast('@db1' || '.s.st' as file)",
+    'c::file',
+  ])('is refused when its text is not known: %s', (file) => {
+    expect(decideText(`select ai_complete('m', 'p', ${file}) from t`, narrow).decision).toBe('deny');
+  });
+
+  it('is not meant by a column of that name', () => {
+    expect(decideText('select a as file, (select b as file from t) from t').decision).toBe('allow');
+  });
+});
+
+describe('the source of MERGE', () => {
+  it.each(['(db2.s.u)', '((db2.s.u))', "('@db2.s.st')", "(concat('a', 'b'))", 'db2.s.u', "'@db2.s.st'"])(
+    'is never read as a column: %s',
+    (source) => {
+      const sql = `explain merge into t using ${source} s on true when matched then delete`;
+      expect(decideText(sql).decision).toBe('deny');
+    },
+  );
+});
+
 describe('the content of TABLE( )', () => {
   it.each([
     "'db1' || '.s.t'",
