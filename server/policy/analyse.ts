@@ -1,4 +1,4 @@
-import type { Analysis, Reference } from './analysis-types.ts';
+import type { Analysis } from './analysis-types.ts';
 import { readAlter, readCall, readCreate, readObjectCommand, withQuery } from './change-grammar.ts';
 import { readDescribe, readList } from './describe-grammar.ts';
 import { emptyAnalysis } from './empty-analysis.ts';
@@ -7,7 +7,7 @@ import { type AnalysisOutcome, refusedOutcome } from './outcome.ts';
 import { matchParentheses } from './parentheses.ts';
 import type { Parse } from './parser.ts';
 import { checkQueryShape } from './query-shape.ts';
-import { readTrees } from './read-trees.ts';
+import { readTokens, readTrees } from './read-trees.ts';
 import { excerpt, refusal } from './refuse.ts';
 import { readShow } from './show-grammar.ts';
 import { type FirstLook, firstLook } from './statement-kinds.ts';
@@ -91,25 +91,27 @@ function read(text: string, tokens: readonly Token[], look: FirstLook, parse: Pa
 
 function readQuery(text: string, tokens: readonly Token[], parse: Parse, depth = 0): Analysis {
   const closings = matchParentheses(text, tokens);
+  const seen = readTokens(text, tokens, closings);
   checkQueryShape(text, tokens, closings);
   refuseEffects(text, tokens);
-  const { explainedTexts, repeatable, ...found } = readTrees(text, tokens, closings, parse, readRoots);
-  const inner = explainedTexts.flatMap((sql) => explainedReferences(sql, parse, depth + 1));
+  const { explainedTexts, repeatable, ...found } = readTrees(text, tokens, closings, seen, parse, readRoots);
+  const inner = explainedTexts.map((sql) => readExplainedText(sql, parse, depth + 1));
   return {
     ...emptyAnalysis('read', 'SELECT'),
     ...found,
-    references: [...found.references, ...inner],
+    references: [...found.references, ...inner.flatMap(({ references }) => references)],
+    resultIds: [...found.resultIds, ...inner.flatMap(({ resultIds }) => resultIds)],
     volatile: !repeatable,
   };
 }
 
 /** A statement that SYSTEM$EXPLAIN_PLAN_JSON is given as text is compiled as EXPLAIN would. */
-function explainedReferences(sql: string, parse: Parse, depth: number): readonly Reference[] {
+function readExplainedText(sql: string, parse: Parse, depth: number): Analysis {
   const all = lex(sql);
   refuseCarriers(sql, all);
   if (depth > 2)
     throw refusal('POLICY_NOT_UNDERSTOOD', sql, 0, { construct: 'a text inside a text inside a text' });
-  return readExplained(sql, oneStatement(sql, all), parse, depth).references;
+  return readExplained(sql, oneStatement(sql, all), parse, depth);
 }
 
 function readExplain(text: string, tokens: readonly Token[], parse: Parse): Analysis {
@@ -128,8 +130,9 @@ function readExplained(text: string, tokens: readonly Token[], parse: Parse, dep
   const roots = changeRoots[verb];
   if (!roots) throw notReadOnly(text, tokens);
   const closings = matchParentheses(text, tokens);
+  const seen = readTokens(text, tokens, closings);
   refuseEffects(text, tokens, { into: true });
-  const { explainedTexts, references, resultIds } = readTrees(text, tokens, closings, parse, roots);
+  const { explainedTexts, references, resultIds } = readTrees(text, tokens, closings, seen, parse, roots);
   if (explainedTexts.length > 0) throw notReadOnly(text, tokens);
   return { ...emptyAnalysis('read', 'EXPLAIN'), references, resultIds, explained: verb };
 }

@@ -23,7 +23,7 @@ COMPRESS CONCAT CONCAT_WS CONDITIONAL_CHANGE_EVENT CONDITIONAL_TRUE_EVENT CONTAI
 COSH COT COUNT COUNT_IF COVAR_POP COVAR_SAMP CUME_DIST
 DATE DATE_FROM_PARTS DATE_PART DATE_TRUNC DATEADD DATEDIFF DATEFROMPARTS DAY DAYNAME DAYOFMONTH DAYOFWEEK
 DAYOFWEEKISO DAYOFWEEK_ISO DAYOFYEAR DECODE DECOMPRESS_BINARY DECOMPRESS_STRING DECRYPT DECRYPT_RAW DEGREES
-DENSE_RANK DIV0 DIV0NULL DOUBLE EDITDISTANCE ENDSWITH EQUAL_NULL EXP EXTRACT FACTORIAL FILTER
+DENSE_RANK DIV0 DIV0NULL DOUBLE EDITDISTANCE ENDSWITH EQUAL_NULL EXP EXPLAIN_JSON EXTRACT FACTORIAL FILTER
 FIRST_VALUE FLATTEN FLOOR GET GET_IGNORE_CASE GET_PATH GETBIT GREATEST GREATEST_IGNORE_NULLS
 GROUPING GROUPING_ID H3_CELL_TO_BOUNDARY H3_CELL_TO_CHILDREN H3_CELL_TO_CHILDREN_STRING H3_CELL_TO_PARENT
 H3_CELL_TO_POINT H3_COVERAGE H3_COVERAGE_STRINGS H3_GET_RESOLUTION H3_GRID_DISK H3_GRID_DISTANCE H3_GRID_PATH
@@ -119,12 +119,19 @@ export const namingFunctions: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reserved words and types that may stand directly before a parenthesis and cannot be the name of a function.
+ * Words that Snowflake reserves, and so cannot be the name of a function, that may stand directly before a parenthesis.
+ * https://docs.snowflake.com/en/sql-reference/reserved-keywords
  */
 const reserved = `
-ALL AND ANY AS BETWEEN BY CASE DISTINCT ELSE EXCEPT EXISTS FROM GROUP HAVING IDENTIFIER ILIKE IN INTERSECT INTO IS JOIN
-LATERAL LIKE MINUS NOT NULL ON OR QUALIFY REGEXP RLIKE SELECT SEMANTIC_VIEW SET SOME TABLE THEN UNION USING VALUES WHEN WHERE
-WITH TOP INTERVAL PRIOR CONNECT_BY_ROOT CUBE ROLLUP LIMIT OFFSET
+ALL AND ANY AS BETWEEN BY CASE DISTINCT ELSE EXISTS FROM GROUP HAVING ILIKE IN INTERSECT INTO IS JOIN LATERAL LIKE MINUS NOT
+NULL ON OR QUALIFY REGEXP RLIKE SELECT SET SOME TABLE THEN UNION USING VALUES WHEN WHERE WITH
+`;
+
+/**
+ * Names of types. They are not reserved: where an expression can stand, such a name before a parenthesis calls a function
+ * that has been given it.
+ */
+const types = `
 ARRAY BIGINT BINARY BOOLEAN BYTEINT CHARACTER DATETIME DEC DECFLOAT DECIMAL FLOAT FLOAT4 FLOAT8 GEOGRAPHY GEOMETRY INT MAP
 NCHAR NUMBER NUMERIC NVARCHAR NVARCHAR2 OBJECT PRECISION REAL SMALLINT STRING TEXT TIMESTAMP TIMESTAMP_LTZ
 TIMESTAMP_NTZ TIMESTAMP_TZ TIMESTAMPLTZ TIMESTAMPNTZ TIMESTAMPTZ TINYINT VARBINARY VARCHAR VARIANT VARYING VECTOR FILE
@@ -135,8 +142,8 @@ TIMESTAMP_NTZ TIMESTAMP_TZ TIMESTAMPLTZ TIMESTAMPNTZ TIMESTAMPTZ TINYINT VARBINA
  * the grammar: there somebody may have given a function that name.
  */
 const clauses = `
-ASC AT BEFORE BERNOULLI BLOCK CHANGES DESC END ESCAPE EXCLUDE FETCH MATCH_CONDITION MATCH_RECOGNIZE MEASURES NULLS OVER
-PARTITION PATTERN PERMUTE PIVOT RENAME ROW REPEATABLE SAMPLE SEED SETS SUBSET SYSTEM TABLESAMPLE UNPIVOT
+ASC AT BEFORE BERNOULLI BLOCK CHANGES DESC END ESCAPE EXCEPT EXCLUDE FETCH INTERVAL LIMIT MATCH_CONDITION MATCH_RECOGNIZE
+MEASURES NULLS OFFSET OVER PARTITION PATTERN PERMUTE PIVOT RENAME ROW REPEATABLE SAMPLE SEED SETS SUBSET SYSTEM TABLESAMPLE UNPIVOT
 `;
 
 const words = (text: string): string[] => text.trim().split(/\s+/);
@@ -148,11 +155,13 @@ const repeatableFunctions: ReadonlySet<string> = new Set(words(repeatable));
 
 const reservedWords: ReadonlySet<string> = new Set(words(reserved));
 
+const typeWords: ReadonlySet<string> = new Set(words(types));
+
 const clauseWords: ReadonlySet<string> = new Set(words(clauses));
 
 /** True for a function whose calls need no check of their own. */
 export function isPlainFunction(name: string): boolean {
-  return builtins.has(name) || fileFunctions.has(name) || namingFunctions.has(name);
+  return builtins.has(name) || fileFunctions.has(name);
 }
 
 /** Functions of Snowflake that give a table; none of the others may stand at the place of one. */
@@ -178,6 +187,11 @@ export function isValueFunction(name: string): boolean {
 /** True for a word (never a quoted name) that no function can have as its name. */
 export function isReservedWord(name: string): boolean {
   return reservedWords.has(name);
+}
+
+/** True for the name of a type. */
+export function isTypeWord(name: string): boolean {
+  return typeWords.has(name);
 }
 
 /** True for a word that opens a clause when it follows an operand. */

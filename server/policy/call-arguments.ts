@@ -1,15 +1,20 @@
+import type { SnowgateError } from '../errors.ts';
 import type { Reference } from './analysis-types.ts';
 import type { Token } from './lexer.ts';
 import {
   accountReference,
   databaseReference,
+  type NameParts,
   nameInString,
   objectReference,
   schemaReference,
 } from './names.ts';
 import { objectTypeNamed } from './object-types.ts';
+import type { Closings } from './parentheses.ts';
 import { excerpt, locate, refusal } from './refuse.ts';
 import { isStageString } from './stage-reference.ts';
+import type { TableFactor } from './table-factors.ts';
+import { refuseFunction, takesNumber } from './token-rules.ts';
 import { isName, isSymbol, isWord } from './token-stream.ts';
 
 /** A call in a statement. */
@@ -55,20 +60,73 @@ export function onlyString(argument: Argument | undefined): Token | undefined {
   return first?.type === 'string' && more.length === 0 ? first : undefined;
 }
 
-/**
- * IDENTIFIER( ): a function when a call follows; a table when the name has a place in front or stands behind FROM or
- * JOIN (a single name elsewhere is a column, or a table that the walker finds); anything but one string is dynamic.
- */
-export function namedByString(tokens: readonly Token[], call: Call, at: Reference['at']): Reference[] {
-  const [argument, ...more] = argumentsOf(tokens, call);
+/** The name in IDENTIFIER('...'); null when what stands there is anything but one string with one name. */
+function nameGiven(tokens: readonly Token[], identifier: Call): NameParts | null {
+  const [argument, ...more] = argumentsOf(tokens, identifier);
   const content = more.length === 0 ? onlyString(argument) : undefined;
-  const parts = content ? nameInString(content.value) : null;
-  if (!parts) return [accountReference('dynamic', 'VAR', at)];
-  if (parts.at(-1) === 'NEXTVAL') return [accountReference('dynamic', 'NEXTVAL', at)];
-  if (isSymbol(tokens[call.close + 1], '(')) return [objectReference('function', parts, at)];
-  const column =
-    parts.length === 1 && !isWord(tokens[call.start - 1], 'FROM', 'JOIN', 'INTO', 'UPDATE', 'TABLE');
-  return column ? [] : [objectReference('table', parts, at)];
+  return content ? nameInString(content.value) : null;
+}
+
+/**
+ * IDENTIFIER('f')(...): the call as if its name were written; null when nothing is called. Which function a name that is put
+ * together calls is known only when the statement runs, so it is refused whoever asks: it may be one that acts.
+ *
+ * @param identifier - the call of IDENTIFIER itself
+ * @throws SnowgateError POLICY_FUNCTION, POLICY_CONSTRUCT
+ */
+export function calledByString(
+  text: string,
+  tokens: readonly Token[],
+  closings: Closings,
+  identifier: Call,
+): Call | null {
+  let end = identifier.close + 1;
+  // `(IDENTIFIER('f'))(1)`
+  let before = identifier.start - 1;
+  while (isSymbol(tokens[end], ')') && isSymbol(tokens[before], '(') && closings.get(before) === end) {
+    end += 1;
+    before -= 1;
+  }
+  if (!isSymbol(tokens[end], '(')) return null;
+  const { start } = identifier;
+  const at = tokens[start]?.start ?? 0;
+  const parts = nameGiven(tokens, identifier);
+  if (parts === null) throw dynamicCall(text, at);
+  for (const part of parts) refuseFunction(text, part, at);
+  return { parts, start, open: end, close: closings.get(end) ?? tokens.length };
+}
+
+function dynamicCall(text: string, at: number): SnowgateError {
+  return refusal('POLICY_FUNCTION', text, at, {
+    construct: 'IDENTIFIER of anything but one name in a string',
+    reason: 'which function or sequence it means is known only when the statement runs',
+    allowed: "Write the name itself, or IDENTIFIER('<name>').",
+  });
+}
+
+/**
+ * IDENTIFIER( ) that is not called: a table when it stands where a table has to or when its name has a place in front (a single
+ * name elsewhere is a column, or a table that the walker finds). A name that is put together is dynamic where only a table can
+ * stand; anywhere else it could be that of a sequence.
+ *
+ * @param factor - set when the call stands where a table has to
+ * @throws SnowgateError POLICY_FUNCTION, POLICY_CONSTRUCT
+ */
+export function namedByString(
+  text: string,
+  tokens: readonly Token[],
+  identifier: Call,
+  factor: TableFactor | undefined,
+): Reference[] {
+  const start = tokens[identifier.start]?.start ?? 0;
+  const at = locate(text, start);
+  const parts = nameGiven(tokens, identifier);
+  if (parts === null) {
+    if (factor === undefined || factor.enclosed) throw dynamicCall(text, start);
+    return [accountReference('dynamic', 'VAR', at)];
+  }
+  if (parts.at(-1) === 'NEXTVAL') throw takesNumber(text, start, "IDENTIFIER('....NEXTVAL')");
+  return parts.length === 1 && factor === undefined ? [] : [objectReference('table', parts, at)];
 }
 
 /**

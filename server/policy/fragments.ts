@@ -62,7 +62,7 @@ export function takeApart(
         at = skipped;
         continue;
       }
-      const call = qualifiedCall(tokens, at);
+      const call = qualifiedCall(tokens, at) ?? identifierCall(tokens, at, close);
       if (call !== null) {
         items.push({ call });
         at = call + 1;
@@ -91,6 +91,13 @@ function innerKind(tokens: readonly Token[], at: number): Fragment['kind'] | nul
   if (!isSymbol(tokens[at], '(')) return null;
   if (isWord(tokens[at - 1], 'TABLE') && !isSymbol(tokens[at - 2], '.')) return 'table';
   return isWord(tokens[at + 1], 'SELECT', 'WITH') ? 'query' : null;
+}
+
+/** The last token of `IDENTIFIER('f')` before the parenthesis of the call: whose name it is, is read from the tokens. */
+function identifierCall(tokens: readonly Token[], at: number, close: Closings): number | null {
+  if (!isWord(tokens[at], 'IDENTIFIER') || isSymbol(tokens[at - 1], '.')) return null;
+  const end = close.get(at + 1);
+  return end !== undefined && isSymbol(tokens[end + 1], '(') ? end : null;
 }
 
 /**

@@ -20,6 +20,8 @@ export function skipKnown(
     skipStageWords(tokens, at, stages) ??
     skipPath(tokens, at, start) ??
     skipStarFilter(tokens, at) ??
+    skipSpread(tokens, at) ??
+    skipLambdaType(tokens, at, close) ??
     skipValues(tokens, at, start) ??
     skipParenthesis(tokens, at, close, stages)
   );
@@ -97,6 +99,39 @@ function skipStarFilter(tokens: readonly Token[], at: number): number | null {
   const before = tokens[at - 2];
   const star = isWord(before, 'SELECT', 'DISTINCT', 'ALL') || isSymbol(before, ',') || isSymbol(before, '.');
   return star ? at + 2 : null;
+}
+
+/**
+ * `{'a': 1, **o}` takes over all fields of the column o. Only columns are left out: what is put together stays, and is not
+ * understood.
+ */
+function skipSpread(tokens: readonly Token[], at: number): number | null {
+  const comma = isComma(tokens[at]) && isSymbol(tokens[at + 1], '**');
+  if (!comma && !(isSymbol(tokens[at], '**') && isSymbol(tokens[at - 1], '{'))) return null;
+  let end = comma ? at + 2 : at + 1;
+  if (!isName(tokens[end])) return null;
+  while (isSymbol(tokens[end + 1], '.') && isName(tokens[end + 2])) end += 2;
+  end += 1;
+  if (isSymbol(tokens[end], '}')) return end;
+  return isComma(tokens[end]) ? (comma ? end : end + 1) : null;
+}
+
+/** `(x INT, y NUMBER(10, 2)) -> ...`: the types of the arguments of a lambda. */
+function skipLambdaType(tokens: readonly Token[], at: number, close: Closings): number | null {
+  const before = tokens[at - 2];
+  if (tokens[at]?.type !== 'word' || !isName(tokens[at - 1]) || !(isSymbol(before, '(') || isComma(before)))
+    return null;
+  let open = at - 2;
+  for (let depth = 0; open >= 0; open -= 1) {
+    if (isSymbol(tokens[open], ')')) depth += 1;
+    if (isSymbol(tokens[open], '(') && depth === 0) break;
+    if (isSymbol(tokens[open], '(')) depth -= 1;
+  }
+  if (open < 0 || !isSymbol(tokens[(close.get(open) ?? -2) + 1], '->')) return null;
+  const inner = close.get(at + 1);
+  const end = inner === undefined ? at + 1 : inner + 1;
+  const plain = tokens.slice(at, end).every((token) => !isQueryWord(token) && token.type !== 'variable');
+  return plain && (isComma(tokens[end]) || isSymbol(tokens[end], ')')) ? end : null;
 }
 
 /**

@@ -3,14 +3,14 @@ import { type Canonical, canonical } from './canonical.ts';
 import { fileReferences } from './file-references.ts';
 import { type Fragment, takeApart } from './fragments.ts';
 import { checkTableNames } from './from-names.ts';
-import { findCalls } from './function-calls.ts';
+import { type CallFindings, findCalls } from './function-calls.ts';
 import type { Token } from './lexer.ts';
 import { namedIn, objectReference } from './names.ts';
 import type { Closings } from './parentheses.ts';
 import type { Parse, SyntaxNode } from './parser.ts';
 import { excerpt, locate, refusal } from './refuse.ts';
 import { isStruct } from './syntax.ts';
-import { stageFactors, tableFactors } from './table-factors.ts';
+import { stageFactors, type TableFactor, tableFactors } from './table-factors.ts';
 import { isName, isSymbol, isWord } from './token-stream.ts';
 import { type ParsedFragment, walkStatement } from './walker.ts';
 
@@ -30,10 +30,28 @@ const queryRoots: ReadonlySet<string> = new Set(
   'select union intersect except subquery paren values'.split(' '),
 );
 
+/** What is read from the tokens alone, before the parser is asked. */
+export interface TokenFindings {
+  readonly factors: readonly TableFactor[];
+  readonly calls: CallFindings;
+}
+
+/**
+ * Reads the calls and the places of tables from the tokens. Done first: what a call is refused for is more than not being
+ * understood, and level relaxed makes no exception for it.
+ *
+ * @throws SnowgateError POLICY_FUNCTION, POLICY_DYNAMIC_NAME, POLICY_CONSTRUCT
+ */
+export function readTokens(text: string, tokens: readonly Token[], closings: Closings): TokenFindings {
+  const factors = tableFactors(tokens);
+  return { factors, calls: findCalls(text, tokens, closings, factors) };
+}
+
 /**
  * Parses a statement piece by piece and collects every object it names: tables from the trees, calls, stages and
  * names in strings from the tokens. The two readings have to agree on what stands in FROM.
  *
+ * @param seen - what was read from the same tokens
  * @param roots - the node types that the statement itself may have; pieces inside are always queries
  * @throws SnowgateError POLICY_NOT_UNDERSTOOD, POLICY_NOT_READ_ONLY and what the parts throw
  */
@@ -41,10 +59,11 @@ export function readTrees(
   text: string,
   tokens: readonly Token[],
   closings: Closings,
+  seen: TokenFindings,
   parse: Parse,
   roots: ReadonlySet<string>,
 ): TreeFindings {
-  const factors = tableFactors(tokens);
+  const { factors, calls } = seen;
   const stages = stageFactors(tokens, factors);
   const fragments = takeApart(text, tokens, closings, stages);
   const references: Reference[] = [];
@@ -61,7 +80,6 @@ export function readTrees(
   });
   const walked = walkStatement(text, tokens, parsed);
   checkTableNames(text, tokens, factors, new Set([...walked.tableTokens, ...namedTokens]));
-  const calls = findCalls(text, tokens, closings);
   references.push(...walked.references, ...calls.references, ...fileReferences(text, tokens, closings));
   const { resultIds, explained: explainedTexts, repeatable } = calls;
   return { references: distinct(references), resultIds, explainedTexts, repeatable };

@@ -1,3 +1,4 @@
+import type { SnowgateError } from '../errors.ts';
 import type { Token } from './lexer.ts';
 import { excerpt, refusal } from './refuse.ts';
 import { isName, isSymbol, isWord } from './token-stream.ts';
@@ -65,23 +66,8 @@ export function refuseEffects(
   for (const [index, token] of tokens.entries()) {
     if (!isName(token)) continue;
     const next = tokens[index + 1];
-    const called = isSymbol(next, '(');
     const behindDot = isSymbol(tokens[index - 1], '.');
-    if (called) refuseFunction(text, token);
-    if (behindDot && token.value === 'NEXTVAL') {
-      throw refusal('POLICY_CONSTRUCT', text, token.start, {
-        construct: '.NEXTVAL',
-        reason: 'it takes a number out of the sequence',
-        allowed: 'Read the sequence with SHOW SEQUENCES instead.',
-      });
-    }
-    if (isWord(token, 'GETNEXTVAL') && called) {
-      throw refusal('POLICY_CONSTRUCT', text, token.start, {
-        construct: 'GETNEXTVAL',
-        reason: 'it takes a number out of the sequence',
-        allowed: 'Read the sequence with SHOW SEQUENCES instead.',
-      });
-    }
+    if (behindDot && token.value === 'NEXTVAL') throw takesNumber(text, token.start, '.NEXTVAL');
     if (isWord(token, 'FOR') && isWord(next, 'UPDATE')) {
       throw refusal('POLICY_CONSTRUCT', text, token.start, {
         construct: 'FOR UPDATE',
@@ -99,24 +85,40 @@ export function refuseEffects(
   }
 }
 
-function refuseFunction(text: string, token: Token): void {
-  const name = token.value.toUpperCase();
+/** What asks a sequence for its next number. */
+export function takesNumber(text: string, at: number, construct: string): SnowgateError {
+  return refusal('POLICY_CONSTRUCT', text, at, {
+    construct,
+    reason: 'it takes a number out of the sequence',
+    allowed: 'Read the sequence with SHOW SEQUENCES instead.',
+  });
+}
+
+/**
+ * Refuses a function that acts, by its name alone: wherever its name was read from, and whatever place stands in front.
+ *
+ * @param at - where it stands in the text
+ * @throws SnowgateError POLICY_FUNCTION, POLICY_CONSTRUCT
+ */
+export function refuseFunction(text: string, called: string, at: number): void {
+  const name = called.toUpperCase();
+  if (name === 'GETNEXTVAL') throw takesNumber(text, at, name);
   if (name.startsWith('SYSTEM$') && !safeSystemFunctions.has(name)) {
-    throw refusal('POLICY_FUNCTION', text, token.start, {
+    throw refusal('POLICY_FUNCTION', text, at, {
       construct: excerpt(name),
       reason: 'SYSTEM$ functions can change the account or hold a connection',
       allowed: `Allowed are ${[...safeSystemFunctions].join(', ')}.`,
     });
   }
   if (name === 'LAST_QUERY_ID') {
-    throw refusal('POLICY_FUNCTION', text, token.start, {
+    throw refusal('POLICY_FUNCTION', text, at, {
       construct: name,
       reason: 'on a shared connection the last query may be that of another client',
       allowed: "Name a query of your own by its id, for example RESULT_SCAN('<query id>').",
     });
   }
   if (name === 'TO_QUERY') {
-    throw refusal('POLICY_FUNCTION', text, token.start, {
+    throw refusal('POLICY_FUNCTION', text, at, {
       construct: name,
       reason: 'it runs SQL text that is put together only when it runs',
       allowed: 'Write the query itself.',

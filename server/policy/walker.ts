@@ -7,7 +7,7 @@ import { accountReference, namedIn, objectReference } from './names.ts';
 import type { SyntaxNode } from './parser.ts';
 import { isStageToken, stageReference, stageTextOf } from './stage-reference.ts';
 import { isEmpty, isList, isStruct, type Struct } from './syntax.ts';
-import { isSymbol } from './token-stream.ts';
+import { isSymbol, isWord } from './token-stream.ts';
 import { TreeNames } from './tree-names.ts';
 import { isChangeNode, isQueryNode, knownFields } from './vocabulary.ts';
 
@@ -25,6 +25,9 @@ const targets: Readonly<Record<string, string>> = {
   delete: 'table',
   merge: 'this',
 };
+
+/** Words that may end a set operator: what follows is another query of the same level. */
+const setOperators = 'UNION ALL DISTINCT EXCEPT INTERSECT MINUS NAME'.split(' ');
 
 /** Nodes that may stand around a table: what is inside still stands where a table may stand. */
 const passing: ReadonlySet<string> = new Set(
@@ -198,7 +201,18 @@ class Walker implements Walked {
       names.add(name);
     }
     this.#inChange = change;
-    return { names };
+    // Whether what follows the next set operator still sees these names is not known: there, and within, they count as
+    // tables as well.
+    return this.#isBehindSetOperator(tables) ? outer : { names };
+  }
+
+  /** `SELECT ... UNION WITH t AS (...) SELECT ...`, without parentheses. */
+  #isBehindSetOperator(tables: SyntaxNode | undefined): boolean {
+    const [first] = isList(tables ?? null) ? (tables as readonly SyntaxNode[]) : [];
+    if (!isStruct(first ?? null) || !isStruct((first as Struct).alias ?? null)) return false;
+    let at = this.#names.tokenOf((first as Struct).alias as Struct) - 1;
+    if (isWord(this.#tokens[at], 'RECURSIVE')) at -= 1;
+    return isWord(this.#tokens[at - 1], ...setOperators);
   }
 
   /**
