@@ -11,7 +11,7 @@ export const approvalViewSchema = z.object({
   session: z.string(),
   tool: z.string(),
   sql: z.string(),
-  /** read, write, ddl or call. */
+  /** read, write, ddl, call or models; `write, models` for a write that asks a model as well. */
   kind: z.string(),
   /** The objects it names, `DB.SCHEMA.OBJECT`. */
   references: z.array(z.string()),

@@ -6,6 +6,10 @@ const count = z.number().int().nonnegative();
 export const statementRuleSchema = z.enum(['allow', 'ask', 'deny']);
 export type StatementRule = z.infer<typeof statementRuleSchema>;
 
+/** What is said about a promise that nothing keeps: accepting it would be worse than refusing it. */
+const notYet = (value: string) =>
+  `${value} cannot be kept: this version has no audit; leave the key out until it has`;
+
 /** How much is taken on trust: see `level` of the policy. */
 export const policyLevelSchema = z.enum(['strict', 'moderate', 'relaxed']);
 export type PolicyLevel = z.infer<typeof policyLevelSchema>;
@@ -43,9 +47,12 @@ export const policySchema = z
         write: statementRuleSchema.default('deny'),
         ddl: statementRuleSchema.default('deny'),
         call: statementRuleSchema.default('deny'),
+        models: statementRuleSchema.default('ask'),
       })
       .prefault({})
-      .describe('What happens to each kind of statement: allow, ask a human, or deny.'),
+      .describe(
+        'What happens to each kind of statement: allow, ask a human, or deny. A statement that asks a model (AI functions, SNOWFLAKE.CORTEX) needs `models` besides its own kind.',
+      ),
     explain: z
       .enum(['strict-only', 'always', 'never'])
       .default('strict-only')
@@ -96,10 +103,19 @@ export const policySchema = z
     weight: z.number().positive().default(1).describe('Share of the pool under weighted_fair.'),
     audit: z
       .strictObject({
-        sql: z.enum(['keep', 'hash', 'drop']).default('keep').describe('What the audit keeps of the text.'),
-        required: z.boolean().default(false).describe('Refuse statements while the audit cannot be written.'),
+        sql: z
+          .enum(['keep', 'hash', 'drop'])
+          .default('keep')
+          .refine((value) => value === 'keep', notYet('hash and drop'))
+          .describe('What the audit keeps of the text. Only keep is accepted until there is an audit.'),
+        required: z
+          .boolean()
+          .default(false)
+          .refine((value) => !value, notYet('true'))
+          .describe('Refuse statements while the audit cannot be written. Refused until there is an audit.'),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('What the audit of this client keeps.'),
     validators: z
       .array(z.string().min(1))
       .default([])

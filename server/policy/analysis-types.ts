@@ -2,9 +2,10 @@ import type { Position } from './refuse.ts';
 
 /**
  * What a statement does, as far as the policy tells apart. `session` changes the session (USE, SET, transactions) and
- * never reaches Snowflake; `unknown` is what no layer could name.
+ * never reaches Snowflake; `unknown` is what no layer could name. `models` is a read that asks a model: which place a
+ * name means decides that, so the analysis says `read` and the decision says `models`.
  */
-export type StatementKind = 'read' | 'write' | 'ddl' | 'call' | 'session' | 'unknown';
+export type StatementKind = 'read' | 'models' | 'write' | 'ddl' | 'call' | 'session' | 'unknown';
 
 /** The sorts of object a statement can name. `account` is any other object of the account (a user, an integration); `dynamic` is a name that is known only when the statement runs. */
 export type ReferenceType =

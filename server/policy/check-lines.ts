@@ -69,14 +69,14 @@ function present(decision: Decision): PolicyCheckResult {
   const { kind, references } = decision;
   switch (decision.decision) {
     case 'allow':
-      return { decision: 'allow', kind, references, code: null, reason: `Allowed by statements.${kind}.` };
+      return { decision: 'allow', kind, references, code: null, reason: `Allowed by ${rulesOf(decision)}.` };
     case 'ask':
       return {
         decision: 'ask',
         kind,
         references,
         code: null,
-        reason: `A human is asked (statements.${kind}).`,
+        reason: `A human is asked (${rulesOf(decision)}).`,
       };
     case 'deny': {
       const error = new SnowgateError(decision.code, decision.data);
@@ -91,4 +91,10 @@ function present(decision: Decision): PolicyCheckResult {
     default:
       return assertNever(decision);
   }
+}
+
+/** The rules that a statement had to pass: its own kind, and `models` when it asks a model. */
+function rulesOf({ kind, models }: Exclude<Decision, { readonly decision: 'deny' }>): string {
+  if (kind === 'models') return 'statements.read and statements.models';
+  return models && kind !== 'unknown' ? `statements.${kind} and statements.models` : `statements.${kind}`;
 }

@@ -8,12 +8,16 @@ import { judgeReference } from './judge-reference.ts';
 import type { AnalysisOutcome } from './outcome.ts';
 import type { Refused } from './refused.ts';
 import { type NameContext, printReference } from './resolve.ts';
+import { callsFunctions, modelCallIn } from './snowflake-functions.ts';
 
 /** What happens to a statement under a policy. */
 export type Decision =
   | {
       readonly decision: 'allow' | 'ask';
       readonly kind: StatementKind;
+
+      /** True when the statement asks a model, whatever its kind: then the rule of `models` has agreed as well. */
+      readonly models: boolean;
 
       /** Every object the statement names, resolved: `DB.SCHEMA.OBJECT`. */
       readonly references: readonly string[];
@@ -43,17 +47,25 @@ export function decide(policy: Policy, outcome: AnalysisOutcome, context: Decisi
   const rules = accessRules(policy);
   if (!outcome.ok) return decideRefused(policy, rules, outcome);
   const { analysis } = outcome;
-  const { kind } = analysis;
+  const model = modelCallIn(analysis, context);
+  // A query that asks a model is asked about, and allowed, as what costs the credits; a write stays a write.
+  const kind = model !== undefined && analysis.kind === 'read' ? 'models' : analysis.kind;
   const references = printed(analysis.references, context);
   const refused = refusalOf(policy, rules, analysis, context);
   if (refused) return { decision: 'deny', kind, references, ...refused };
-  const rule = ruleOf(policy, kind);
-  if (rule === 'deny')
-    return { decision: 'deny', kind, references, ...kindDenied(policy, kind, analysis.verb) };
+  const rule = strictest([ruleOf(policy, analysis.kind), ...(model ? [policy.statements.models] : [])]);
+  if (rule === 'deny') {
+    const denied = ruleOf(policy, analysis.kind) === 'deny' || model === undefined;
+    const why = denied
+      ? kindDenied(policy, analysis.kind, analysis.verb)
+      : kindDenied(policy, 'models', printReference(model, context));
+    return { decision: 'deny', kind, references, ...why };
+  }
   const listing = analysis.listing ? judgeListing(rules, analysis, context) : null;
   return {
     decision: rule,
     kind,
+    models: model !== undefined,
     references,
     filter: listing === 'filter' ? analysis.listing : null,
     confirmPlan: planned.has(analysis.verb) && needsPlan(policy),
@@ -81,6 +93,7 @@ function refusalOf(
       context,
       kind,
       level: policy.level,
+      calls: callsFunctions(analysis),
       partIsEnough: listing === 'filter',
     });
     if (refused) return refused;
@@ -106,10 +119,11 @@ function decideRefused(
   if (kind === 'session' && notUnderstood.has(code))
     return { ...refused, code: 'POLICY_SESSION', data: { verb } };
   if (policy.level !== 'relaxed' || !rules.unrestricted || !notUnderstood.has(code)) return refused;
-  const { write, ddl, call, read } = policy.statements;
-  const rule = strictest(known ? [policy.statements[kind]] : [read, write, ddl, call]);
+  // What is not understood may ask a model as well.
+  const { write, ddl, call, read, models } = policy.statements;
+  const rule = strictest(known ? [policy.statements[kind], models] : [read, write, ddl, call, models]);
   if (rule === 'deny') return refused;
-  return { decision: rule, kind, references: [], filter: null, confirmPlan: false };
+  return { decision: rule, kind, models: true, references: [], filter: null, confirmPlan: false };
 }
 
 function strictest(rules: readonly StatementRule[]): StatementRule {

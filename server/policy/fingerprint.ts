@@ -11,12 +11,12 @@ export function policyFingerprint(policy: Policy): string {
   const before = known.get(policy);
   if (before !== undefined) return before;
   const { level, allow, deny, statements, explain, trustViews, scanBytesPerQuery, validators } = policy;
-  const { read, write, ddl, call } = statements;
+  const { read, write, ddl, call, models } = statements;
   const fingerprint = JSON.stringify([
     level,
     sorted(allow),
     sorted(deny),
-    [read, write, ddl, call],
+    [read, write, ddl, call, models],
     explain,
     trustViews,
     scanBytesPerQuery,

@@ -23,6 +23,7 @@ import type { Token } from './lexer.ts';
 import { objectReference } from './names.ts';
 import type { Closings } from './parentheses.ts';
 import { excerpt, locate, refusal } from './refuse.ts';
+import { isModelName } from './snowflake-functions.ts';
 import type { TableFactor } from './table-factors.ts';
 import { type TokenPlaces, tokenPlaces } from './token-places.ts';
 import { refuseFunction } from './token-rules.ts';
@@ -91,14 +92,14 @@ function readCall(
     references.push(...namesInArguments(text, tokens, call), ...stagesOfCall(text, tokens, call));
     return;
   }
-  const ai = only.startsWith('AI_') || only === 'EMBED_TEXT_768' || only === 'EMBED_TEXT_1024';
+  const ai = isModelName(only);
   if (only === 'SYSTEM$EXPLAIN_PLAN_JSON') explained.push(explainedText(text, tokens, call));
   else if (only.startsWith('SYSTEM$') || only === 'GET_OBJECT_REFERENCES') {
     references.push(...systemArguments(text, tokens, call));
   } else if (only === 'GET_DDL') references.push(ddlTarget(text, tokens, call));
   else if (only === 'RESULT_SCAN') resultIds.push(resultId(text, tokens, call));
   else if (ai) {
-    // These spend credits on a model outside the database: allowed to whoever may use SNOWFLAKE.CORTEX.
+    // These spend credits on a model outside the database: they need SNOWFLAKE.CORTEX, and the rule of `models`.
     references.push(objectReference('function', ['SNOWFLAKE', 'CORTEX', only], at));
   } else if (!isPlainFunction(only) && !isColumnList(tokens, call, places)) {
     references.push({ ...objectReference('function', call.parts, at), unknownCall: true });
@@ -120,7 +121,7 @@ function isRepeatable(tokens: readonly Token[], call: Call, places: TokenPlaces)
 /** A function that is checked by its name alone cannot be written with a place in front to get round that. */
 function refuseQualified(text: string, tokens: readonly Token[], call: Call): void {
   const last = call.parts.at(-1) ?? '';
-  if (!namingFunctions.has(last) && !fileFunctions.has(last) && !last.startsWith('AI_')) return;
+  if (!namingFunctions.has(last) && !fileFunctions.has(last) && !isModelName(last)) return;
   if (call.parts.at(0) === 'SNOWFLAKE') return;
   throw refusal('POLICY_FUNCTION', text, tokens[call.start]?.start ?? 0, {
     construct: excerpt(call.parts.join('.')),

@@ -5,6 +5,9 @@ import type { Refused } from './refused.ts';
 import { placesOf } from './resolve.ts';
 import { showLevel } from './show-objects.ts';
 
+/** Lists whose rows name the other end of a foreign key, wherever that is. */
+const keysOfOthers: ReadonlySet<string> = new Set(['IMPORTED KEYS', 'EXPORTED KEYS']);
+
 /**
  * Says whether a SHOW may run: `open` as it is, `filter` when rows have to be left out of the answer, or why not.
  * What it names is judged separately.
@@ -17,7 +20,13 @@ export function judgeListing(
   const { listing } = analysis;
   if (!listing || rules.unrestricted) return 'open';
   const level = showLevel(listing.what);
+  // The session's parameters are the same for all; those of the account are set for everybody in it.
+  if (listing.what === 'PARAMETERS' && listing.scope === 'account') {
+    return tooWide(rules, analysis, 'SHOW PARAMETERS');
+  }
   if (level === 'account') return 'open';
+  // A foreign key of an allowed table can lead to a table of any other database.
+  if (keysOfOthers.has(listing.what)) return tooWide(rules, analysis, `SHOW ${listing.what}`);
   if (level === 'grants') {
     return listing.scope === 'object' ? 'open' : tooWide(rules, analysis, `SHOW ${listing.what}`);
   }

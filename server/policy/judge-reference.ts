@@ -3,9 +3,11 @@ import type { AccessRules } from './access.ts';
 import type { Reference, StatementKind } from './analysis-types.ts';
 import type { DecisionContext } from './decision-context.ts';
 import type { Place } from './entries.ts';
+import { isDatabaseView } from './information-schema.ts';
 import { printName } from './names.ts';
 import type { Refused } from './refused.ts';
 import { placesOf, printReference } from './resolve.ts';
+import { snowflakeFunction } from './snowflake-functions.ts';
 
 /** What a reference is judged by. */
 export interface Judgement {
@@ -14,21 +16,12 @@ export interface Judgement {
   readonly kind: StatementKind;
   readonly level: PolicyLevel;
 
+  /** True when the functions that the statement names are called, and not only described. */
+  readonly calls: boolean;
+
   /** True when it is enough that a part of a database or schema may be used, because the rest is left out later. */
   readonly partIsEnough: boolean;
 }
-
-/**
- * Views of INFORMATION_SCHEMA that tell about the whole account, whichever database they are read in.
- */
-const accountViews: ReadonlySet<string> = new Set([
-  'APPLICABLE_ROLES',
-  'DATABASES',
-  'ENABLED_ROLES',
-  'REPLICATION_DATABASES',
-  'REPLICATION_GROUPS',
-  'FAILOVER_GROUPS',
-]);
 
 /** Says whether a client may use what a statement names; null when it may. */
 export function judgeReference(reference: Reference, judgement: Judgement): Refused | null {
@@ -40,6 +33,8 @@ export function judgeReference(reference: Reference, judgement: Judgement): Refu
     if (rules.unrestricted && level !== 'strict') return null;
     return { code: 'POLICY_DYNAMIC_NAME', data: { ...at, construct: 'this name' } };
   }
+  if (judgement.calls && snowflakeFunction(reference, context) === 'acts')
+    return actingFunction(reference, object);
   if (reference.unknownCall && !rules.unrestricted) return unknownFunction(reference);
   const places = placesOf(reference, context);
   if (places === null) {
@@ -77,6 +72,19 @@ function unknownFunction({ at, name }: Reference): Refused {
   };
 }
 
+/** A read does not start, change or stop anything, whatever the client may see; this holds at every level. */
+function actingFunction({ at }: Reference, object: string): Refused {
+  return {
+    code: 'POLICY_FUNCTION',
+    data: {
+      ...at,
+      construct: object,
+      reason: 'it is not among the functions of the SNOWFLAKE database that are known to only compute',
+      allowed: 'Leave it out, or ask the owner of this gateway to run it.',
+    },
+  };
+}
+
 function judgePlace(place: Place, reference: Reference, judgement: Judgement): Refused | null {
   const { rules, context, partIsEnough } = judgement;
   const object = printReference(reference, context);
@@ -97,13 +105,14 @@ function judgePlace(place: Place, reference: Reference, judgement: Judgement): R
 }
 
 /**
- * INFORMATION_SCHEMA tells about everything in its database, its functions about the work of other users: it needs
- * the whole database, or an entry that names INFORMATION_SCHEMA.
+ * INFORMATION_SCHEMA tells about everything in its database: its views need the whole database. Its functions, and
+ * the views that are not known to keep to the database, tell about the account: they need an entry that names
+ * INFORMATION_SCHEMA.
  */
 function judgeInformationSchema(place: Place, reference: Reference, judgement: Judgement): Refused | null {
   const { rules, context } = judgement;
   if (rules.unrestricted || rules.namesSchema(place.database, 'INFORMATION_SCHEMA')) return null;
-  const wide = reference.type === 'function' || accountViews.has(place.object?.toUpperCase() ?? '');
+  const wide = reference.type !== 'table' || !isDatabaseView(place.object ?? '');
   const whole = rules.at({ database: place.database, schema: null, object: null }).access === 'all';
   if (!wide && whole) return null;
   const why = wide ? 'it tells about the whole account' : 'it tells about all of the database';

@@ -35,7 +35,7 @@ export function readShow(stream: TokenStream): Analysis {
   takeLike(stream);
   // SHOW SEMANTIC DIMENSIONS FOR METRIC m IN v: the metric is a part of the view.
   if (what.startsWith('SEMANTIC') && stream.takeWords('FOR', 'METRIC')) takeWrittenName(stream, 2);
-  const scope = takeScope(stream, level, what) ?? defaultScope(stream, level);
+  const scope = takeScope(stream, level, what) ?? defaultScope(stream, level, what);
   const limit = takeRest(stream);
   return {
     ...emptyAnalysis('read', 'SHOW'),
@@ -79,7 +79,9 @@ function takeLimit(stream: TokenStream): ListingLimit | null {
 }
 
 // Without IN, Snowflake lists the current database, or the account when there is none.
-function defaultScope(stream: TokenStream, level: ShowLevel): Scope {
+function defaultScope(stream: TokenStream, level: ShowLevel, what: string): Scope {
+  // SHOW PARAMETERS alone means those of the session.
+  if (what === 'PARAMETERS') return { scope: 'object', references: [] };
   if (level === 'object' || level === 'column' || level === 'schema') {
     return { scope: 'database', references: [databaseReference(null, stream.position())] };
   }
@@ -89,7 +91,10 @@ function defaultScope(stream: TokenStream, level: ShowLevel): Scope {
 function takeScope(stream: TokenStream, level: ShowLevel, what: string): Scope | null {
   if (!stream.takeWords('IN') && !(what === 'PARAMETERS' && stream.takeWords('FOR'))) return null;
   const at = stream.position();
-  if (stream.takeWords('ACCOUNT') || stream.takeWords('SESSION')) return { scope: 'account', references: [] };
+  if (stream.takeWords('ACCOUNT')) return { scope: 'account', references: [] };
+  if (stream.takeWords('SESSION')) {
+    return { scope: what === 'PARAMETERS' ? 'object' : 'account', references: [] };
+  }
   if (endsName(stream, 'DATABASE')) {
     stream.take();
     return { scope: 'database', references: [databaseReference(null, at)] };

@@ -133,6 +133,11 @@ async function explain(journey: Journey, { context, policy }: Situation): Promis
   return readPlan(result.rows[0]?.[0] ?? null);
 }
 
+/** What a human is asked about: a change that asks a model is both. */
+function askedKind({ kind, models }: Passed): string {
+  return models && kind !== 'models' ? `${kind}, models` : kind;
+}
+
 async function askHuman(
   { services, caller, request, signal }: Journey,
   { policy, context, decision, plan }: Situation & { readonly plan: QueryPlan | null },
@@ -146,7 +151,7 @@ async function askHuman(
       session: session.id,
       tool: request.tool,
       sql: request.sql,
-      kind: decision.kind,
+      kind: askedKind(decision),
       references: [...decision.references],
       bytes: plan?.bytes ?? null,
       context: JSON.stringify([context.database, context.schema]),

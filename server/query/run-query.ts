@@ -181,7 +181,8 @@ function execute(
       turn,
       onRows,
     );
-  return cleared.repeatable || stored ? run() : services.sharing.change(run);
+  // A model's answer is not had twice for one price, but nothing that others have read changes by it.
+  return cleared.repeatable || cleared.kind === 'models' || stored ? run() : services.sharing.change(run);
 }
 
 /** What was understood and is no call leaves a session as it was; temporary objects pass on connections of one's own only. */

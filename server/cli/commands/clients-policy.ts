@@ -73,12 +73,14 @@ export function addClientsPolicy(group: Command, context: CliContext): void {
     summary: 'show or change what a client may do',
     details:
       'Options change only the part they name. An entry is DB, DB.SCHEMA or DB.SCHEMA.OBJECT, each part a name, a ' +
-      '"quoted name" or *; deny entries win. Kinds of statement are read, write, ddl and call; rules allow, ask and deny. ' +
+      '"quoted name" or *; deny entries win. Kinds of statement are read, write, ddl, call and ' +
+      'models (a statement that asks a model needs both); rules allow, ask and deny. ' +
       'Limits are burst, refillPerMinute, requestsPerDay, rowsPerDay, bytesPerDay, creditsPerDay and concurrentQueries.',
     examples: [
       ['snowgate clients policy cursor', 'show it'],
       ['snowgate clients policy cursor --allow SALES,HR.PUBLIC --deny HR.PUBLIC.SALARIES', 'its databases'],
       ['snowgate clients policy cursor --statement write=ask', 'a human approves each write'],
+      ['snowgate clients policy cursor --statement models=allow', 'AI functions without asking'],
       ['snowgate clients policy cursor --quota requestsPerDay=500 creditsPerDay=0.5', 'its limits'],
       ['snowgate clients policy cursor --file policy.json', 'all of it, from a file'],
       ['snowgate clients policy cursor --reset', 'back to the default'],
