@@ -8,6 +8,9 @@ export interface PolicyStore {
   /** The client's policy with every default filled in. Unreadable ones allow nothing. */
   of(client: string): Policy;
 
+  /** Why the client's stored policy cannot be kept, so that it may use nothing; null when it can. */
+  problem(client: string): string | null;
+
   /** True when the client has a policy of its own. */
   has(client: string): boolean;
 
@@ -34,13 +37,21 @@ export function openPolicyStore(store: Store, fallback: PolicyInput = {}): Polic
       new Map(
         (all.all() as { client: string; policy: string }[]).map(({ client, policy }) => [
           client,
-          read(policy) ?? nothing,
+          read(policy),
         ]),
       ),
   );
 
   return {
-    of: (client) => policies().get(client) ?? defaults,
+    of(client) {
+      const stored = policies().get(client);
+      if (stored === undefined) return defaults;
+      return stored.ok ? stored.policy : nothing;
+    },
+    problem(client) {
+      const stored = policies().get(client);
+      return stored === undefined || stored.ok ? null : stored.problem;
+    },
     has: (client) => policies().has(client),
     set(client, policy) {
       if (!known.get(client)) throw new SnowgateError('CLIENT_UNKNOWN', { name: client });
@@ -52,11 +63,20 @@ export function openPolicyStore(store: Store, fallback: PolicyInput = {}): Polic
   };
 }
 
-/** The stored policy, or undefined when it is damaged or of a newer version: the caller then allows nothing. */
-function read(stored: string): Policy | undefined {
+type Stored =
+  | { readonly ok: true; readonly policy: Policy }
+  | { readonly ok: false; readonly problem: string };
+
+/** Reads a stored policy. One that is damaged, of a newer version, or promises what this version cannot keep is no policy. */
+function read(stored: string): Stored {
   try {
-    return policySchema.parse(JSON.parse(stored));
+    const parsed = policySchema.safeParse(JSON.parse(stored));
+    if (parsed.success) return { ok: true, policy: parsed.data };
+    const problems = parsed.error.issues.map(
+      ({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`,
+    );
+    return { ok: false, problem: problems.join('; ') };
   } catch {
-    return undefined;
+    return { ok: false, problem: 'it is not JSON' };
   }
 }

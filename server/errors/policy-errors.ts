@@ -108,6 +108,11 @@ export const policyErrors = {
     message: 'The analysis of this statement was stopped after {deadlineMs} ms of processor time.',
     next: 'Split the statement into smaller ones, or nest less deeply.',
   },
+  POLICY_UNUSABLE: {
+    status: 403,
+    message: 'The stored policy of this client cannot be kept, so the client may use nothing: {problem}.',
+    next: 'The owner of this gateway has to give the client another policy: snowgate clients policy NAME --file FILE, or --reset.',
+  },
   POLICY_CHECK_LINE: {
     status: 400,
     message: 'This line is not what policy check reads.',

@@ -10,6 +10,7 @@ import { checkQueryShape } from './query-shape.ts';
 import { readTokens, readTrees } from './read-trees.ts';
 import { excerpt, refusal } from './refuse.ts';
 import { readShow } from './show-grammar.ts';
+import { mayAskModel } from './snowflake-functions.ts';
 import { type FirstLook, firstLook } from './statement-kinds.ts';
 import { oneStatement, refuseCarriers, refuseEffects } from './token-rules.ts';
 import { isSymbol, TokenStream } from './token-stream.ts';
@@ -42,7 +43,7 @@ export function analyse(text: string, parse: Parse): AnalysisOutcome {
     const tokens = oneStatement(text, all);
     return { ok: true, analysis: withDigest(text, tokens, read(text, tokens, look, parse)) };
   } catch (thrown) {
-    return refusedOutcome(thrown, look.kind, look.verb);
+    return refusedOutcome(thrown, look.kind, look.verb, mayAskModel(text));
   }
 }
 

@@ -45,7 +45,7 @@ const notUnderstood: ReadonlySet<ErrorCode> = new Set(['POLICY_NOT_UNDERSTOOD', 
  */
 export function decide(policy: Policy, outcome: AnalysisOutcome, context: DecisionContext): Decision {
   const rules = accessRules(policy);
-  if (!outcome.ok) return decideRefused(policy, rules, outcome);
+  if (!outcome.ok) return decideRefused(policy, rules, outcome, context);
   const { analysis } = outcome;
   const model = modelCallIn(analysis, context);
   // A query that asks a model is asked about, and allowed, as what costs the credits; a write stays a write.
@@ -109,6 +109,7 @@ function decideRefused(
   policy: Policy,
   rules: AccessRules,
   outcome: Extract<AnalysisOutcome, { readonly ok: false }>,
+  context: NameContext,
 ): Decision {
   const { kind, verb, code, data } = outcome;
   const refused: Decision = { decision: 'deny', kind, references: [], code, data };
@@ -119,11 +120,15 @@ function decideRefused(
   if (kind === 'session' && notUnderstood.has(code))
     return { ...refused, code: 'POLICY_SESSION', data: { verb } };
   if (policy.level !== 'relaxed' || !rules.unrestricted || !notUnderstood.has(code)) return refused;
-  // What is not understood may ask a model as well.
-  const { write, ddl, call, read, models } = policy.statements;
-  const rule = strictest(known ? [policy.statements[kind], models] : [read, write, ddl, call, models]);
+  // In the database SNOWFLAKE a name without a place can be that of a model function.
+  const mayAsk = outcome.mayAskModel !== false || context.database?.toUpperCase() === 'SNOWFLAKE';
+  const { write, ddl, call, read } = policy.statements;
+  const rule = strictest([
+    ...(known ? [policy.statements[kind]] : [read, write, ddl, call]),
+    ...(mayAsk ? [policy.statements.models] : []),
+  ]);
   if (rule === 'deny') return refused;
-  return { decision: rule, kind, models: true, references: [], filter: null, confirmPlan: false };
+  return { decision: rule, kind, models: mayAsk, references: [], filter: null, confirmPlan: false };
 }
 
 function strictest(rules: readonly StatementRule[]): StatementRule {

@@ -14,12 +14,20 @@ export type AnalysisOutcome =
       readonly verb: string;
       readonly code: ErrorCode;
       readonly data: ErrorData;
+
+      /** False only where nothing in the text can be the call of a model; absent counts as true. */
+      readonly mayAskModel?: boolean;
     };
 
 /** Makes a refusal of an error; anything that is not a coded error counts as not understood. */
-export function refusedOutcome(thrown: unknown, kind: StatementKind, verb: string): AnalysisOutcome {
+export function refusedOutcome(
+  thrown: unknown,
+  kind: StatementKind,
+  verb: string,
+  mayAskModel = true,
+): AnalysisOutcome {
   if (thrown instanceof SnowgateError) {
-    return { ok: false, kind, verb, code: thrown.code, data: thrown.data };
+    return { ok: false, kind, verb, code: thrown.code, data: thrown.data, mayAskModel };
   }
   return {
     ok: false,
@@ -27,5 +35,6 @@ export function refusedOutcome(thrown: unknown, kind: StatementKind, verb: strin
     verb,
     code: 'POLICY_NOT_UNDERSTOOD',
     data: { line: 1, column: 1, construct: 'this statement' },
+    mayAskModel,
   };
 }

@@ -54,6 +54,14 @@ export function isModelName(name: string): boolean {
   return /^(?:AI_|EMBED_TEXT_)/.test(name.toUpperCase());
 }
 
+/**
+ * True for a text, understood or not, that could ask a model: by the name of a function, by a method (`m!PREDICT`), or
+ * by a name or a statement that is put together when it runs.
+ */
+export function mayAskModel(text: string): boolean {
+  return /AI_|EMBED_TEXT_|SNOWFLAKE|CORTEX|IDENTIFIER|EXECUTE|TABLE\s*\(|[!$?\\]/i.test(text);
+}
+
 /** Verbs whose functions run, or run when what they make is read. */
 const calling: ReadonlySet<string> = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'CREATE']);
 

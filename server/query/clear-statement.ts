@@ -23,6 +23,8 @@ export async function clearStatement(journey: Journey): Promise<Cleared> {
   const { services, caller, request } = journey;
   const { client: owner } = caller.session;
   const client = owner.name;
+  const problem = services.policies.problem(client);
+  if (problem !== null) throw new SnowgateError('POLICY_UNUSABLE', { problem });
   const policy = services.policies.of(client);
   // What is read on in a stored result is decided about anew, where its names were resolved then.
   const context = request.stored?.context ?? (await contextOf(journey));

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ApprovalView } from '../../../server/contract/approvals.ts';
 import { exactText } from '../../../server/contract/exact-text.ts';
@@ -50,6 +53,28 @@ it.each([
   const run = await cli.run(['clients', 'policy', 'steady', ...options]);
   expect([run.exit, run.stderr]).toEqual([2, expect.stringContaining('CLI_USAGE')]);
   expect((await cli.run(['clients', 'policy', 'steady'])).stdout).toContain('may use     SALES');
+});
+
+it('refuses a policy file with an audit that nothing keeps, and changes nothing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'snowgate-audit-'));
+  const file = join(folder, 'policy.json');
+  writeFileSync(file, '{ "allow": ["HR"], "audit": { "required": true } }');
+  try {
+    const run = await cli.run(['clients', 'policy', 'steady', '--file', file]);
+    expect(run.exit).not.toBe(0);
+    expect(run.stderr).toContain('POLICY_FILE_INVALID');
+    expect(run.stderr).toContain('audit.required: true cannot be kept');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  expect((await cli.run(['clients', 'policy', 'steady'])).stdout).toContain('may use     SALES');
+});
+
+it('sets the rule of models', async () => {
+  const run = await cli.run(['clients', 'policy', 'steady', '--statement', 'models=allow', '--json']);
+  expect(JSON.parse(run.stdout)).toMatchObject({
+    policy: { statements: { models: 'allow', write: 'deny' } },
+  });
 });
 
 it('approves and denies what waits, naming it by the start of its id', async () => {

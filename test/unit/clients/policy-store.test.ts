@@ -51,3 +51,28 @@ test('a policy belongs to its client: unknown ones have none, removed ones leave
   clients.add('a', 'http');
   expect(policies.has('a')).toBe(false);
 });
+
+test.each([
+  [
+    'promises an audit',
+    { allow: ['DEMO'], audit: { required: true } },
+    'audit.required: true cannot be kept',
+  ],
+  ['is of a newer version', { allow: ['DEMO'], later: 1 }, 'later'],
+])('a stored policy that %s leaves its client nothing, says why, and can be replaced', (_, stored, why) => {
+  const { store, clients, policies } = setUp();
+  clients.add('b', 'http');
+  store.prepare('INSERT INTO policies (client, policy) VALUES (?, ?)').run('a', JSON.stringify(stored));
+  expect(policies.of('a')).toMatchObject({ allow: [], statements: { read: 'deny' } });
+  expect(policies.problem('a')).toContain(why);
+  expect([policies.problem('b'), policies.of('b').allow]).toEqual([null, ['DEMO']]);
+  policies.set('a', { allow: ['X'] });
+  expect([policies.problem('a'), policies.of('a').allow]).toEqual([null, ['X']]);
+});
+
+test('a stored policy of the time before models asks about them', () => {
+  const { store, policies } = setUp();
+  const before = { allow: ['X'], statements: { read: 'allow', write: 'deny', ddl: 'deny', call: 'deny' } };
+  store.prepare('INSERT INTO policies (client, policy) VALUES (?, ?)').run('a', JSON.stringify(before));
+  expect([policies.problem('a'), policies.of('a').statements.models]).toEqual([null, 'ask']);
+});

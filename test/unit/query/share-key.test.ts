@@ -44,7 +44,7 @@ describe('is the same', () => {
     ['for the same', {}],
     ['in whatever order the entries stand', { policy: { allow: ['SALES.PUBLIC', 'DEMO', 'DEMO'] } }],
     [
-      'with other quotas, shares and audit',
+      'with other quotas and shares',
       {
         policy: {
           ...base,
@@ -52,7 +52,6 @@ describe('is the same', () => {
           weight: 3,
           approvalSeconds: 1,
           quota: { burst: 1 },
-          audit: { sql: 'drop' },
         },
       },
     ],
