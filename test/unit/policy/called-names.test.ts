@@ -62,7 +62,7 @@ const policies = [
   {
     allow: ['*'],
     level: 'relaxed' as const,
-    statements: { read: 'allow', write: 'allow', ddl: 'allow', call: 'allow' } as const,
+    statements: { read: 'allow', write: 'allow', ddl: 'allow', call: 'allow', models: 'allow' } as const,
   },
 ];
 

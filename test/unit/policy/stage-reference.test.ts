@@ -92,8 +92,14 @@ const callPlaces = [
   "list # pattern = '.*'",
 ];
 
-const everything: PolicyInput = { allow: ['*'], statements: { write: 'allow', ddl: 'allow' } };
-const narrow: PolicyInput = { allow: ['DB1', 'SNOWFLAKE'], statements: { write: 'allow', ddl: 'allow' } };
+const everything: PolicyInput = {
+  allow: ['*'],
+  statements: { write: 'allow', ddl: 'allow', models: 'allow' },
+};
+const narrow: PolicyInput = {
+  allow: ['DB1', 'SNOWFLAKE'],
+  statements: { write: 'allow', ddl: 'allow', models: 'allow' },
+};
 
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 const escaped = (text: string): string =>
