@@ -11,6 +11,7 @@ import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { type Activity, createActivity } from './query/activity.ts';
 import { createExporter } from './query/export/export-results.ts';
 import { createLongQueries, type LongQueries } from './query/long-queries.ts';
+import { createPolicyReviews, type PolicyReviews } from './query/policy-reviews.ts';
 import { createQueryRunner } from './query/run-query.ts';
 import { createSharing, type Sharing } from './query/sharing.ts';
 import { openQueue, type Queue } from './scheduler/open-queue.ts';
@@ -18,6 +19,7 @@ import { openQueue, type Queue } from './scheduler/open-queue.ts';
 /** What runs the calls of clients, whichever way they came in. */
 export interface CallPath {
   readonly activity: Activity;
+  readonly reviews: PolicyReviews;
   readonly sharing: Sharing;
   readonly queue: Queue;
   readonly metrics: Metrics;
@@ -39,6 +41,7 @@ export function createCallPath(options: {
   const { limits } = config;
   const { clients, policies, sessions, approvals, denials, quota, usageOf, results, cursors } = ledger;
   const activity = createActivity({ feed });
+  const reviews = createPolicyReviews();
   const sharing = createSharing({ cache: config.cache, deadlineMs: limits.statementSeconds * 1000 });
   const queue = openQueue({ config, store: ledger.store, profile: parts.profile, feed });
   const metrics = createMetrics({
@@ -72,6 +75,7 @@ export function createCallPath(options: {
     isPaused: queue.control.isPaused,
     onWaited: metrics.waited,
     activity,
+    reviews,
     limits,
     pagedRows: Math.max(config.results.maxRows, limits.rows),
     draining,
@@ -98,5 +102,5 @@ export function createCallPath(options: {
     onUnexpected: (error) =>
       logger.error({ err: error.cause, requestId: error.data.requestId }, 'tool call failed'),
   });
-  return { activity, sharing, queue, metrics, long, call };
+  return { activity, reviews, sharing, queue, metrics, long, call };
 }

@@ -9,6 +9,7 @@ import { accountFacts } from './doctor/account-facts.ts';
 import { clientFacts } from './doctor/client-facts.ts';
 import { examine } from './doctor/examine.ts';
 import { asked, placeFacts } from './doctor/local-facts.ts';
+import { SnowgateError } from './errors.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { admin, panelLogin } from './http/admin.ts';
 import { adminEvents } from './http/admin-events.ts';
@@ -62,7 +63,7 @@ const panelDir = fileURLToPath(
 export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAsync[] {
   const { authenticator, ledger, calls, snapshots, parts, feed } = services;
   const { clients, policies, sessions, approvals, quota, results } = ledger;
-  const { activity, queue, call } = calls;
+  const { activity, reviews, queue, call } = calls;
   const { panelTokens, pairingCodes, bridgeTokens, url } = services;
 
   const examineAll = async () =>
@@ -100,6 +101,7 @@ export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAs
       approvals,
       viewClient: snapshots.viewClient,
       activity,
+      reviews,
       snapshot: snapshots.snapshot,
       feed,
       queue: queue.control,
@@ -114,7 +116,8 @@ export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAs
       stop: services.stop,
       async disconnect(client, why) {
         bridgeTokens.revoke((holder) => holder === client);
-        activity.cancelAll({ client });
+        activity.cancelAll({ client }, new SnowgateError('CLIENT_REVOKED', { name: client, how: why }));
+        approvals.forget(client);
         // Whoever holds the new token is the same client: it finds its sessions and results as they were.
         if (why === 'removed') {
           sessions.dropClient(client);

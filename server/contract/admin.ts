@@ -169,6 +169,8 @@ export const clientPolicySchema = z.object({
   policy: policySchema,
   /** True when it is the client's own, false for the default. */
   own: z.boolean(),
+  /** After a change: statements that waited or ran and that the new policy denies. */
+  cancelled: z.number().int().nonnegative().optional(),
 });
 export type ClientPolicy = z.infer<typeof clientPolicySchema>;
 

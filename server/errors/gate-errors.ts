@@ -27,6 +27,12 @@ export const gateErrors = {
     message: 'A rule of this installation could not be asked, so the statement is refused.',
     next: 'Whoever runs this gateway finds the cause in the log (`snowgate logs`).',
   },
+  POLICY_CHANGED: {
+    status: 409,
+    message: 'The policy of this client changed while the statement was under way, so it was stopped.',
+    next: 'Send it again: it is then decided about under the new policy. whoami shows what that allows.',
+    retryable: true,
+  },
   POLICY_USE_UNKNOWN: {
     status: 404,
     message: '{object:name} does not exist, or this gateway may not use it.',
@@ -36,6 +42,12 @@ export const gateErrors = {
     status: 403,
     message: 'A human was asked and refused this statement.',
     next: 'Do not send it again as it is; ask the person at the gateway what would be acceptable.',
+  },
+  POLICY_APPROVAL_COOLDOWN: {
+    status: 429,
+    message: 'A human has refused this statement, so it cannot ask again for {retryAfterSeconds} seconds.',
+    next: 'Do not send it again as it is: tell the user, or send another statement. If they want it after all, send it again in {retryAfterSeconds} seconds.',
+    retryable: true,
   },
   POLICY_APPROVAL_TIMEOUT: {
     status: 403,

@@ -19,10 +19,12 @@ import {
 } from '../contract/admin.ts';
 import { settleApprovalSchema } from '../contract/approvals.ts';
 import { clientNameSchema } from '../contract/client-types.ts';
-import { policySchema } from '../contract/policy.ts';
+import { type Policy, policySchema } from '../contract/policy.ts';
 import { SnowgateError } from '../errors.ts';
 import type { Approvals } from '../policy/approvals.ts';
+import { policyFingerprint } from '../policy/fingerprint.ts';
 import type { Activity } from '../query/activity.ts';
+import type { PolicyReviews } from '../query/policy-reviews.ts';
 import { termsOf } from '../scheduler/lane.ts';
 import type { QueueControl } from '../scheduler/queue-control.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
@@ -39,6 +41,7 @@ export interface AdminServices {
   /** Ends what a client has open and running: its token was replaced, or it was removed. */
   readonly disconnect: (client: string, why: 'rotated' | 'removed') => Promise<void>;
   readonly activity: Activity;
+  readonly reviews: PolicyReviews;
   readonly snapshot: () => Snapshot;
   readonly profiles: () => Promise<readonly ProfileView[]>;
   readonly pairingCodes: TemporaryTokens<'panel'>;
@@ -98,8 +101,14 @@ export function admin(services: AdminServices): FastifyPluginAsync {
       reply.code(204);
     });
 
-    /** What already waits of the client is shared out by the new policy as well. */
-    const rescheduled = (name: string) => services.scheduler.changeTerms(name, termsOf(policies.of(name)));
+    /** The new policy counts for what is under way as well: first what it denies is cancelled, then the rest is shared out. */
+    const policyChanged = (name: string, before: Policy): ClientPolicy => {
+      if (policyFingerprint(policies.of(name)) !== policyFingerprint(before)) approvals.forget(name);
+      const cancelled = services.reviews.changed(name);
+      services.scheduler.changeTerms(name, termsOf(policies.of(name)));
+      services.usageChanged(name);
+      return { ...clientPolicy(name), cancelled };
+    };
     const clientPolicy = (name: string): ClientPolicy => {
       clients.get(name);
       return { client: name, policy: policies.of(name), own: policies.has(name) };
@@ -109,17 +118,15 @@ export function admin(services: AdminServices): FastifyPluginAsync {
     );
     app.put('/admin/clients/:name/policy', async (request) => {
       const { name } = parseBody(nameParams, request.params);
+      const before = policies.of(name);
       policies.set(name, parseBody(policySchema, request.body));
-      rescheduled(name);
-      services.usageChanged(name);
-      return clientPolicy(name);
+      return policyChanged(name, before);
     });
     app.delete('/admin/clients/:name/policy', async (request) => {
       const { name } = parseBody(nameParams, request.params);
+      const before = policies.of(name);
       policies.reset(name);
-      rescheduled(name);
-      services.usageChanged(name);
-      return clientPolicy(name);
+      return policyChanged(name, before);
     });
 
     app.get('/admin/denials', async () => services.snapshot().denials);

@@ -2,11 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { assertNever } from '../assert-never.ts';
 import type { ApprovalVerdict, ApprovalView } from '../contract/approvals.ts';
 import { SnowgateError } from '../errors.ts';
+import { type CoolDowns, createCoolDowns } from './cool-downs.ts';
+import { wordingOf } from './wording.ts';
 
 /** What a human is asked about. */
 export type ApprovalRequest = Omit<ApprovalView, 'id' | 'askedAt' | 'expiresAt'> & {
   /** The database and schema in which the statement's names are read: part of what is approved. */
   readonly context: string;
+  /** The stamp of the policy that asks: what was approved for a session is approved under this policy alone. */
+  readonly policy: string;
 };
 
 /** Statements that wait for a human. Nothing that a client can call settles one. */
@@ -15,7 +19,7 @@ export interface Approvals {
    * Resolves when a human approves, now or earlier for this statement in this session.
    *
    * @param options - `seconds` until it is refused by itself; `signal`: the client is gone
-   * @throws POLICY_APPROVAL_DENIED, POLICY_APPROVAL_TIMEOUT, POLICY_APPROVALS_FULL, QUERY_CANCELLED
+   * @throws POLICY_APPROVAL_DENIED, POLICY_APPROVAL_COOLDOWN after that, POLICY_APPROVAL_TIMEOUT, POLICY_APPROVALS_FULL, QUERY_CANCELLED
    */
   request(
     request: ApprovalRequest,
@@ -24,6 +28,12 @@ export interface Approvals {
 
   /** What waits, oldest first. */
   list(): readonly ApprovalView[];
+
+  /**
+   * Forgets what was approved for the sessions of a client. To be called when its policy changes: a policy that is taken
+   * back and then given again is another one to the human, though it reads the same.
+   */
+  forget(client: string): void;
 
   /** @throws POLICY_APPROVAL_UNKNOWN when it does not wait (any more) */
   settle(id: string, verdict: ApprovalVerdict): void;
@@ -39,17 +49,22 @@ const mostOfOneClient = 10;
 const mostWaiting = 200;
 const mostRemembered = 1_000;
 
-/** @param onChange - told of each statement that begins or ends to wait */
+/**
+ * @param onChange - told of each statement that begins or ends to wait
+ * @param coolDowns - keeps a statement that a human has refused from asking again at once
+ */
 export function createApprovals(
   onChange: (change: { readonly added: ApprovalView } | { readonly removed: string }) => void,
+  coolDowns: CoolDowns = createCoolDowns(),
 ): Approvals {
   const waiting = new Map<string, Waiting>();
-  const remembered = new Set<string>();
+  /** What was approved for a session, and of which client it is; oldest first. */
+  const remembered = new Map<string, string>();
 
-  const remember = (key: string) => {
-    const oldest = remembered.values().next();
+  const remember = (key: string, client: string) => {
+    const oldest = remembered.keys().next();
     if (remembered.size >= mostRemembered && !oldest.done) remembered.delete(oldest.value);
-    remembered.add(key);
+    remembered.set(key, client);
   };
 
   const verdictOf = async (
@@ -71,9 +86,17 @@ export function createApprovals(
   };
 
   return {
-    async request({ context, ...shown }, { seconds, signal }) {
-      const key = JSON.stringify([shown.session, context, shown.sql]);
+    async request({ context, policy, ...shown }, { seconds, signal }) {
+      const key = JSON.stringify([shown.session, policy, context, shown.sql]);
       if (remembered.has(key)) return;
+      // The session and the policy are left out: neither a new connection nor a change elsewhere undoes a refusal.
+      const statement = JSON.stringify([context, wordingOf(shown.sql)]);
+      const coolDownMs = coolDowns.left(shown.client, statement);
+      if (coolDownMs > 0) {
+        throw new SnowgateError('POLICY_APPROVAL_COOLDOWN', {
+          retryAfterSeconds: Math.ceil(coolDownMs / 1000),
+        });
+      }
       const ofClient = [...waiting.values()].filter(({ view }) => view.client === shown.client).length;
       if (ofClient >= mostOfOneClient || waiting.size >= mostWaiting)
         throw new SnowgateError('POLICY_APPROVALS_FULL');
@@ -84,7 +107,9 @@ export function createApprovals(
       const outcome = await verdictOf(view, { seconds, signal });
       waiting.delete(view.id);
       onChange({ removed: view.id });
-      if (outcome === 'session') remember(key);
+      if (outcome === 'session') remember(key, shown.client);
+      if (outcome === 'deny') coolDowns.refused(shown.client, statement);
+      else if (outcome === 'once' || outcome === 'session') coolDowns.approved(shown.client, statement);
       switch (outcome) {
         case 'once':
         case 'session':
@@ -101,6 +126,10 @@ export function createApprovals(
     },
 
     list: () => [...waiting.values()].map(({ view }) => view),
+
+    forget(client) {
+      for (const [key, owner] of remembered) if (owner === client) remembered.delete(key);
+    },
 
     settle(id, verdict) {
       const found = waiting.get(id);

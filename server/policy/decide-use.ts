@@ -2,6 +2,7 @@ import { assertNever } from '../assert-never.ts';
 import type { Policy } from '../contract/policy.ts';
 import { accessRules } from './access.ts';
 import type { UseTarget } from './analysis-types.ts';
+import { judgeContext } from './judge-context.ts';
 import { printName } from './names.ts';
 import type { Refused } from './refused.ts';
 import type { NameContext } from './resolve.ts';
@@ -36,11 +37,6 @@ export function decideUse(policy: Policy, use: UseTarget, context: NameContext):
 }
 
 function entered(policy: Policy, database: string, schema: string | null, becomes: string): UseDecision {
-  const rules = accessRules(policy);
-  const found = rules.at({ database, schema, object: null });
-  if (found.access === 'all' || found.access === 'part') return { ok: true, database, schema: becomes };
-  const object = schema === null ? printName(database) : `${printName(database)}.${printName(schema)}`;
-  const rule = found.access === 'denied' ? found.entry : 'no allow entry covers it';
-  const code = found.access === 'denied' ? 'POLICY_OBJECT_DENIED' : 'POLICY_OBJECT_NOT_ALLOWED';
-  return { ok: false, code, data: { line: 1, column: 1, object, rule, allowed: rules.allowed } };
+  const refused = judgeContext(accessRules(policy), { database, schema });
+  return refused ? { ok: false, ...refused } : { ok: true, database, schema: becomes };
 }

@@ -3,6 +3,7 @@ import type { ErrorCode, ErrorData } from '../errors.ts';
 import { type AccessRules, accessRules } from './access.ts';
 import type { Analysis, Listing, Reference, StatementKind } from './analysis-types.ts';
 import type { DecisionContext } from './decision-context.ts';
+import { judgeContext } from './judge-context.ts';
 import { judgeListing } from './judge-listing.ts';
 import { judgeReference } from './judge-reference.ts';
 import type { AnalysisOutcome } from './outcome.ts';
@@ -41,10 +42,13 @@ const notUnderstood: ReadonlySet<ErrorCode> = new Set(['POLICY_NOT_UNDERSTOOD', 
 
 /**
  * Decides about one statement. It is pure: the same policy, outcome and context always give the same answer, and
- * nothing but `allow` and `ask` lets a statement through. An `ask` is what a human has to approve.
+ * nothing but `allow` and `ask` lets a statement through. An `ask` is what a human has to approve. The context comes first:
+ * in one that the client may not enter nothing is decided, and nothing told, about the statement itself.
  */
 export function decide(policy: Policy, outcome: AnalysisOutcome, context: DecisionContext): Decision {
   const rules = accessRules(policy);
+  const misplaced = judgeContext(rules, context);
+  if (misplaced) return { decision: 'deny', kind: kindOf(outcome), references: [], ...misplaced };
   if (!outcome.ok) return decideRefused(policy, rules, outcome, context);
   const { analysis } = outcome;
   const model = modelCallIn(analysis, context);
@@ -70,6 +74,10 @@ export function decide(policy: Policy, outcome: AnalysisOutcome, context: Decisi
     filter: listing === 'filter' ? analysis.listing : null,
     confirmPlan: planned.has(analysis.verb) && needsPlan(policy),
   };
+}
+
+function kindOf(outcome: AnalysisOutcome): StatementKind {
+  return outcome.ok ? outcome.analysis.kind : outcome.kind;
 }
 
 function refusalOf(

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Policy } from '../contract/policy.ts';
 
 const known = new WeakMap<Policy, string>();
@@ -24,6 +25,11 @@ export function policyFingerprint(policy: Policy): string {
   ]);
   known.set(policy, fingerprint);
   return fingerprint;
+}
+
+/** The fingerprint in a few characters, for what is written down. */
+export function policyStamp(policy: Policy): string {
+  return hash('sha256', policyFingerprint(policy), 'base64url');
 }
 
 function sorted(entries: readonly string[]): readonly string[] {

@@ -22,7 +22,7 @@ export type StatementEnd =
 /** The handle of one running statement. */
 export interface RunningStatement {
   readonly id: string;
-  /** Aborted when somebody cancels it. */
+  /** Aborted when somebody cancels it; the reason is a SnowgateError where its client is to be told why. */
   readonly signal: AbortSignal;
   /** Called when Snowflake has begun; the query id follows as soon as it is known. */
   running(queryId: string | null): void;
@@ -37,10 +37,13 @@ export interface Activity {
     caller: Caller,
     statement: { readonly id: string; readonly tool: string; readonly sql: string },
   ): RunningStatement;
-  /** Asks a running statement to stop; false when there is none with this id. */
-  cancel(id: string): boolean;
+  /**
+   * Asks a running statement to stop; false when there is none with this id.
+   * @param because - what its client is told instead of QUERY_CANCELLED
+   */
+  cancel(id: string, because?: SnowgateError): boolean;
   /** Asks all running statements to stop, or those of one session or one client; returns how many there were. */
-  cancelAll(of?: { readonly session: string } | { readonly client: string }): number;
+  cancelAll(of?: { readonly session: string } | { readonly client: string }, because?: SnowgateError): number;
   /** Running ones first, then the recent ones, newest first. */
   list(): readonly QueryView[];
   /** Those that have not ended. */
@@ -145,17 +148,17 @@ export function createActivity(options: { readonly feed: AdminFeed; readonly now
       };
     },
 
-    cancel(id) {
-      running.get(id)?.abort.abort();
+    cancel(id, because) {
+      running.get(id)?.abort.abort(because);
       return running.has(id);
     },
 
-    cancelAll(of) {
+    cancelAll(of, because) {
       const theirs = [...running.values()].filter(
         ({ view }) =>
           of === undefined || ('session' in of ? view.session === of.session : view.client === of.client),
       );
-      for (const { abort } of theirs) abort.abort();
+      for (const { abort } of theirs) abort.abort(because);
       return theirs.length;
     },
 

@@ -2,87 +2,115 @@ import { randomUUID } from 'node:crypto';
 import type { Policy } from '../contract/policy.ts';
 import { type ErrorCode, SnowgateError } from '../errors.ts';
 import { checkPlan } from '../policy/check-plan.ts';
-import { type Decision, decide } from '../policy/decision.ts';
+import { policyStamp } from '../policy/fingerprint.ts';
+import type { AnalysisOutcome } from '../policy/outcome.ts';
 import { askValidators } from '../policy/validators.ts';
 import type { StatementContext } from '../snowflake/types.ts';
 import type { Cleared } from './cleared.ts';
 import type { Journey } from './journey.ts';
+import { isOutdated } from './policy-changed.ts';
 import { type QueryPlan, readPlan } from './read-plan.ts';
+import { type Passed, type Ruling, ruleOn } from './rule-on.ts';
 import { runOnSnowflake } from './run-on-snowflake.ts';
+import { namePlaceOf, type PlaceWishes } from './statement-place.ts';
 import { unlessCancelled } from './unless-cancelled.ts';
 
-type Passed = Exclude<Decision, { readonly decision: 'deny' }>;
-
 /**
- * Everything that has to agree before a statement reaches Snowflake: its text, the policy, the user's own rules, where
- * asked for Snowflake's plan, and where asked for a human.
+ * Everything that has to agree before a statement reaches Snowflake: the context it names, its text, the policy, the
+ * user's own rules, where asked for Snowflake's plan, and where asked for a human.
  *
  * @throws POLICY_*
  */
 export async function clearStatement(journey: Journey): Promise<Cleared> {
   const { services, caller, request } = journey;
-  const { client: owner } = caller.session;
-  const client = owner.name;
+  const client = caller.session.client.name;
   const problem = services.policies.problem(client);
   if (problem !== null) throw new SnowgateError('POLICY_UNUSABLE', { problem });
-  const policy = services.policies.of(client);
-  // What is read on in a stored result is decided about anew, where its names were resolved then.
-  const context = request.stored?.context ?? (await contextOf(journey));
-  const outcome = await services.analyser.analyse(request.sql);
-  const use = outcome.ok ? outcome.analysis.use : null;
-  if (use)
-    return {
-      policy,
-      context,
-      filter: null,
-      repeatable: true,
-      use,
-      kind: 'session',
-      verb: 'USE',
-      digest: null,
-      approved: false,
-    };
+  const wishes = journey.subject?.wishes ?? (await wishesOf(journey));
+  // The context comes before the text: a foreign place and one that does not exist get one answer, equally soon.
+  const places = namePlaceOf(services.policies.of(client), wishes);
+  if (!places.ok) throw new SnowgateError(places.code, places.data);
+  const outcome = journey.subject?.outcome ?? (await services.analyser.analyse(request.sql));
+  journey.subject = { outcome, wishes };
+  for (let consent: string | null = null; ; ) {
+    const ruling = ruleOn(services, caller, journey.subject);
+    if (ruling.kind === 'use') return clearedUse(ruling);
+    const passed = await passGates(journey, ruling, outcome, consent);
+    if (typeof passed !== 'string') return passed;
+    consent = passed;
+  }
+}
 
-  const decision = decide(policy, outcome, {
-    database: context.database ?? null,
-    schema: context.schema ?? null,
-    searchPath: 'current',
-    ownsQuery: (queryId) => services.results.owns(owner, queryId),
-    filtersListings: true,
-  });
-  if (decision.decision === 'deny') throw new SnowgateError(decision.code, decision.data);
-
-  const { kind, references } = decision;
+/**
+ * What follows upon the text: validators, plan, human.
+ *
+ * @param consent - what a human has just approved
+ * @returns what a human has approved instead, when the policy has changed while they were asked: the rest has to agree anew
+ */
+async function passGates(
+  journey: Journey,
+  ruling: Extract<Ruling, { readonly kind: 'statement' }>,
+  outcome: AnalysisOutcome,
+  consent: string | null,
+): Promise<Cleared | string> {
+  const { caller, request } = journey;
+  const { policy, context, decision } = ruling;
+  const { kind, references, filter } = decision;
+  const client = caller.session.client.name;
   await askValidators(policy.validators, { client, sql: request.sql, kind, references });
   const verb = outcome.ok ? outcome.analysis.verb : '';
   const plan = await confirmPlan(journey, { policy, context, decision, verb });
-  const approved = request.stored?.approved === true;
-  const ask = decision.decision === 'ask' && !approved;
-  if (ask) await askHuman(journey, { policy, context, decision, plan });
-  const digest = outcome.ok ? outcome.analysis.digest : null;
+  const stamp = policyStamp(policy);
+  let approvedUnder: string | null = request.stored?.approvedUnder === stamp ? stamp : null;
+  if (decision.decision === 'ask' && approvedUnder === null) {
+    const shown = JSON.stringify([kind, references, context]);
+    if (consent !== shown) {
+      await askHuman(journey, { policy, context, decision, plan, stamp });
+      if (isOutdated(journey, { policy })) return shown;
+    }
+    approvedUnder = stamp;
+  }
   return {
     policy,
     context,
-    filter: decision.filter,
+    filter,
     repeatable: outcome.ok && kind === 'read',
     use: null,
     kind,
     verb,
-    digest,
-    approved: ask || approved,
+    digest: outcome.ok ? outcome.analysis.digest : null,
+    approvedUnder,
   };
 }
 
-/** The session's database and schema, or the statement's own over them. A schema never outlives its database. */
-async function contextOf({ services, caller, request, signal }: Journey): Promise<StatementContext> {
+function clearedUse({ policy, context, use, place }: Extract<Ruling, { readonly kind: 'use' }>): Cleared {
+  return {
+    policy,
+    context,
+    filter: null,
+    repeatable: true,
+    use: { target: use, place },
+    kind: 'session',
+    verb: 'USE',
+    digest: null,
+    approvedUnder: null,
+  };
+}
+
+/** What call, session and profile say of the place, as it is when the call comes in. */
+async function wishesOf({ services, caller, request, signal }: Journey): Promise<PlaceWishes> {
+  const { database, schema } = caller.session;
+  const session = { database, schema };
   // Known once the profile is open, which may take a sandbox to start or a person to unlock a keychain.
   const defaults = await unlessCancelled(services.profile.defaults(), signal);
-  const { session } = caller;
-  const inSession = session.database !== null;
-  const database = request.database ?? session.database ?? defaults.database;
-  const inherited = inSession ? session.schema : database === defaults.database ? defaults.schema : null;
-  const schema = request.schema ?? (request.database === undefined ? inherited : null);
-  return { ...(database !== null && { database }), ...(schema !== null && { schema }) };
+  return {
+    // What is read on in a stored result is decided about anew, where its names were resolved then.
+    stored: request.stored?.context ?? null,
+    database: request.database ?? null,
+    schema: request.schema ?? null,
+    session,
+    defaults,
+  };
 }
 
 /** Ends of an EXPLAIN that say nothing of the statement: Snowflake was not asked at all, or nobody waits any more. */
@@ -91,6 +119,7 @@ const neverAsked: ReadonlySet<ErrorCode> = new Set([
   'QUEUE_FULL',
   'QUEUE_TIMEOUT',
   'CLIENT_PAUSED',
+  'POLICY_CHANGED',
 ]);
 
 /** Statements that EXPLAIN can compile. */
@@ -126,6 +155,7 @@ async function confirmPlan(
 async function explain(journey: Journey, { context, policy }: Situation): Promise<QueryPlan> {
   const result = await runOnSnowflake(journey, {
     id: randomUUID(),
+    policy,
     sql: `EXPLAIN USING JSON ${journey.request.sql}`,
     context,
     exclusive: policy.level === 'strict',
@@ -142,7 +172,16 @@ function askedKind({ kind, models }: Passed): string {
 
 async function askHuman(
   { services, caller, request, signal }: Journey,
-  { policy, context, decision, plan }: Situation & { readonly plan: QueryPlan | null },
+  {
+    policy,
+    context,
+    decision,
+    plan,
+    stamp,
+  }: Situation & {
+    readonly plan: QueryPlan | null;
+    readonly stamp: string;
+  },
 ): Promise<void> {
   const { session } = caller;
   request.onProgress?.({ kind: 'approval' });
@@ -157,6 +196,7 @@ async function askHuman(
       references: [...decision.references],
       bytes: plan?.bytes ?? null,
       context: JSON.stringify([context.database, context.schema]),
+      policy: stamp,
     },
     { seconds: policy.approvalSeconds, signal },
   );

@@ -1,5 +1,6 @@
 import type { Policy } from '../contract/policy.ts';
 import type { Listing, StatementKind, UseTarget } from '../policy/analysis-types.ts';
+import type { NamePlace } from '../policy/judge-context.ts';
 import type { StatementContext } from '../snowflake/types.ts';
 
 /** A statement that may run, and under which conditions. */
@@ -11,13 +12,13 @@ export interface Cleared {
   readonly filter: Listing | null;
   /** True when it was understood in full and only reads: then running it twice does no harm. */
   readonly repeatable: boolean;
-  /** Set for USE: the gateway answers it itself. */
-  readonly use: UseTarget | null;
+  /** Set for USE: the gateway answers it itself. `place` is where a schema without a database is looked for. */
+  readonly use: { readonly target: UseTarget; readonly place: NamePlace } | null;
   readonly kind: StatementKind;
   /** The first keyword; empty when the text was not understood. */
   readonly verb: string;
   /** See Analysis: null when the answer is this client's alone. */
   readonly digest: string | null;
-  /** True when a human has said yes to it. */
-  readonly approved: boolean;
+  /** The stamp of the policy under which a human has approved it; null when no human was asked. */
+  readonly approvedUnder: string | null;
 }

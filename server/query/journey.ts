@@ -8,9 +8,11 @@ import type { Scheduler } from '../scheduler/scheduler.ts';
 import type { SnowflakeProfile } from '../snowflake/types.ts';
 import type { Activity, RunningStatement, StatementEnd } from './activity.ts';
 import type { Caller } from './caller.ts';
+import type { PolicyReviews } from './policy-reviews.ts';
 import type { QueryRequest } from './query.ts';
 import type { CursorCodec } from './results/cursor.ts';
 import type { ResultStore } from './results/result-store.ts';
+import type { Subject } from './rule-on.ts';
 import type { Sharing } from './sharing.ts';
 
 /** What a query needs of the rest of the gateway. */
@@ -30,6 +32,7 @@ export interface QueryServices {
   /** Told how long (ms) each statement waited for its slot. */
   readonly onWaited: (ms: number) => void;
   readonly activity: Activity;
+  readonly reviews: PolicyReviews;
   readonly limits: Config['limits'];
   /** Rows of a result that can be paged; never less than limits.rows. */
   readonly pagedRows: number;
@@ -47,4 +50,6 @@ export interface Journey {
   readonly statement: RunningStatement;
   /** The client's cancel and a human's, in one. */
   readonly signal: AbortSignal;
+  /** What it is, once it has been analysed: what a change of the policy is held against. */
+  subject: Subject | null;
 }

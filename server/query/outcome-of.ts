@@ -12,10 +12,14 @@ export function outcomeOf(error: SnowgateError): BadEnd {
   return refusals.some((start) => error.code.startsWith(start)) ? 'refused' : 'failed';
 }
 
-/** Refusals that say nothing of the client but that there was no room. */
-const forLackOfRoom: ReadonlySet<ErrorCode> = new Set(['POLICY_BUSY', 'POLICY_APPROVALS_FULL']);
+/** Refusals that say nothing of the client: there was no room, or a human has changed the rules meanwhile. */
+const notHeldAgainst: ReadonlySet<ErrorCode> = new Set([
+  'POLICY_BUSY',
+  'POLICY_APPROVALS_FULL',
+  'POLICY_CHANGED',
+]);
 
 /** True for a refusal that is held against the client: it tried what its policy does not allow. */
 export function isDenial(error: SnowgateError): boolean {
-  return error.code.startsWith('POLICY_') && !forLackOfRoom.has(error.code);
+  return error.code.startsWith('POLICY_') && !notHeldAgainst.has(error.code);
 }

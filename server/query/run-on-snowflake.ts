@@ -1,8 +1,10 @@
+import type { Policy } from '../contract/policy.ts';
 import { type SlotRequest, termsOf } from '../scheduler/lane.ts';
 import type { Slot } from '../scheduler/scheduler.ts';
 import type { RunOptions, StatementRequest, StatementResult } from '../snowflake/types.ts';
 import type { Turn } from './flight.ts';
 import type { Journey } from './journey.ts';
+import { refuseOutdated } from './policy-changed.ts';
 
 /** What differs between the statements of one query: its own and the EXPLAIN before it. */
 interface Sent
@@ -10,6 +12,8 @@ interface Sent
     StatementRequest,
     'id' | 'sql' | 'context' | 'exclusive' | 'maxRows' | 'keepRows' | 'stored' | 'repeatable' | 'leavesTraces'
   > {
+  /** The policy that it was cleared under. */
+  readonly policy: Policy;
   /** limits.resultBytes when absent. */
   readonly maxBytes?: number;
   /** How long it may run once it has its slot (ms), where that is less than what is left of its deadline. */
@@ -22,7 +26,7 @@ interface Sent
  *
  * @param turn - for a statement that others may wait for too; else the query's own signal ends it
  * @param onRows - takes the rows instead of the result
- * @throws SNOWFLAKE_*, QUERY_CANCELLED, QUERY_DEADLINE, QUEUE_FULL, QUEUE_TIMEOUT, CLIENT_PAUSED
+ * @throws POLICY_CHANGED, SNOWFLAKE_*, QUERY_CANCELLED, QUERY_DEADLINE, QUEUE_FULL, QUEUE_TIMEOUT, CLIENT_PAUSED
  */
 export async function runOnSnowflake(
   journey: Journey,
@@ -33,7 +37,12 @@ export async function runOnSnowflake(
   const { services, caller, signal } = journey;
   const { session } = caller;
   const client = session.client.name;
-  const { mostMs = Number.POSITIVE_INFINITY, maxBytes = services.limits.resultBytes, ...statement } = sent;
+  const {
+    mostMs = Number.POSITIVE_INFINITY,
+    maxBytes = services.limits.resultBytes,
+    policy,
+    ...statement
+  } = sent;
   const leftMs = services.limits.statementSeconds * 1000 - (turn?.usedMs ?? 0);
   const slot = await takeSlot(journey, {
     // What goes out in batches keeps no more in memory than one answer does, however much it is in all.
@@ -42,6 +51,8 @@ export async function runOnSnowflake(
     signal: turn?.waiting ?? signal,
   });
   try {
+    // It may have waited for minutes, and what it was cleared under need not hold any more.
+    refuseOutdated(journey, { policy });
     const runSignal = turn ? turn.begin() : signal;
     return await services.profile.run(
       {
@@ -52,7 +63,12 @@ export async function runOnSnowflake(
         // Not the name alone: a client that was removed and made anew must not find what lies on the old one's connections.
         affinity: `${client}@${session.client.createdAt}`,
       },
-      { signal: runSignal, ...(turn && { onProgress: turn.onProgress }), ...(onRows && { onRows }) },
+      {
+        signal: runSignal,
+        beforeRetry: () => refuseOutdated(journey, { policy }),
+        ...(turn && { onProgress: turn.onProgress }),
+        ...(onRows && { onRows }),
+      },
     );
   } finally {
     slot.release();

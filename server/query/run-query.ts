@@ -11,14 +11,16 @@ import { deliveredBatches } from './delivered-batches.ts';
 import type { Turn } from './flight.ts';
 import type { Journey, QueryServices } from './journey.ts';
 import { isDenial, outcomeOf } from './outcome-of.ts';
-import type { QueryRunner } from './query.ts';
+import { cancelIfDenied, clearedForRows, isPolicyChange, refuseOutdated } from './policy-changed.ts';
+import type { QueryRequest, QueryRunner } from './query.ts';
 import { keepResult } from './results/keep-result.ts';
+import type { RowSink } from './row-sink.ts';
 import { runOnSnowflake } from './run-on-snowflake.ts';
 import { shareKey } from './share-key.ts';
 import type { SharedAnswer } from './sharing.ts';
 import { changeContext } from './use-context.ts';
 import { listedRows, visibleRows, withoutLimit } from './visible-rows.ts';
-import { type Budget, withinBudget } from './within-budget.ts';
+import { type Budget, type BudgetedAnswer, withinBudget } from './within-budget.ts';
 
 /** The way of a query, top to bottom: one step a function. Every step may refuse with a coded error. */
 export function createQueryRunner(services: QueryServices): QueryRunner {
@@ -32,20 +34,18 @@ export function createQueryRunner(services: QueryServices): QueryRunner {
         tool: request.tool,
         sql: request.sql,
       });
-      const journey: Journey = { services, caller, request, statement, signal: statement.signal };
+      const { signal } = statement;
+      const journey: Journey = { services, caller, request, statement, signal, subject: null };
+      const unwatch = services.reviews.watch(caller.session.client.name, () => cancelIfDenied(journey));
       // One signal for both: AbortSignal.any makes weak references that the garbage collector pays for with each call.
       const gone = () => void services.activity.cancel(requestId);
       request.signal.addEventListener('abort', gone, { once: true });
       if (request.signal.aborted) gone();
       try {
-        const cleared = await clearStatement(journey);
-        const { policy, use } = cleared;
-        const { result, source, cutBy } = await withinBudget(journey, cleared, async (budget) =>
-          use
-            ? { result: await budget.spend(() => changeContext(journey, policy, use)), source: ownAnswer }
-            : answer(journey, cleared, budget),
-        );
+        const { cleared, answered } = await clearAndAnswer(journey);
+        const { result, source, cutBy } = answered;
         await onDisk;
+        refuseRevoked(signal, cleared, request);
         // First the file: whoever asks after a crash must not be told of one that was never finished.
         await request.sink?.complete(result, statement.signal);
         const kept = await keepResult(journey, cleared, { result, source });
@@ -58,14 +58,61 @@ export function createQueryRunner(services: QueryServices): QueryRunner {
         return { ...result, ...kept, requestId, source, cutBy };
       } catch (thrown) {
         await onDisk.catch(() => undefined);
-        const error = withRequestId(toSnowgateError(thrown, requestId), requestId);
+        const error = withRequestId(told(toSnowgateError(thrown, requestId), signal), requestId);
         conclude(journey, { kind: outcomeOf(error), error });
         throw error;
       } finally {
+        unwatch();
         request.signal.removeEventListener('abort', gone);
       }
     },
   };
+}
+
+/** Rounds of one statement: a policy that keeps changing must not keep it going for ever. */
+const mostRounds = 10;
+
+/** Clears the statement and gets its answer; from the start again when the policy changes in between. */
+async function clearAndAnswer(
+  journey: Journey,
+): Promise<{ readonly cleared: Cleared; readonly answered: BudgetedAnswer }> {
+  const rows = { handedOn: false };
+  for (let round = 1; ; round += 1) {
+    try {
+      const cleared = await clearStatement(journey);
+      return { cleared, answered: await answerWithinBudget(journey, cleared, rows) };
+    } catch (error) {
+      // Rows that went into a file cannot be called back.
+      if (!isPolicyChange(error) || rows.handedOn || round === mostRounds) throw error;
+    }
+  }
+}
+
+function answerWithinBudget(
+  journey: Journey,
+  cleared: Cleared,
+  rows: { handedOn: boolean },
+): Promise<BudgetedAnswer> {
+  const { policy, use } = cleared;
+  return withinBudget(journey, cleared, async (budget) => {
+    // A human, a validator or a plan may have been waited for since it was decided about.
+    refuseOutdated(journey, cleared);
+    return use
+      ? { result: await budget.spend(() => changeContext(journey, policy, use)), source: ownAnswer }
+      : answer(journey, cleared, budget, rows);
+  });
+}
+
+/** Why a statement was cancelled, where that is known: its policy denies it by now, or its client was removed. */
+function told(error: SnowgateError, signal: AbortSignal): SnowgateError {
+  const reason: unknown = signal.reason;
+  return error.code === 'QUERY_CANCELLED' && reason instanceof SnowgateError ? reason : error;
+}
+
+/** Rows of a read that its policy came to deny while the budget was written down. A change has happened all the same. */
+function refuseRevoked(signal: AbortSignal, { repeatable }: Cleared, { stored }: QueryRequest): void {
+  const reason: unknown = signal.reason;
+  if ((repeatable || stored) && reason instanceof SnowgateError) throw reason;
 }
 
 function refuseWhenDraining(services: QueryServices): void {
@@ -86,10 +133,16 @@ function admit({ quota, policies }: QueryServices, { session }: Caller, requestI
 }
 
 /** Shares the run with others where that changes nothing for them. */
-async function answer(journey: Journey, cleared: Cleared, budget: Budget): Promise<SharedAnswer> {
+async function answer(
+  journey: Journey,
+  cleared: Cleared,
+  budget: Budget,
+  rows: { handedOn: boolean },
+): Promise<SharedAnswer> {
   const { services, caller, request, statement, signal } = journey;
   const caps = capsOf(journey, budget);
-  const alone = request.stored !== undefined || request.sink !== undefined;
+  const sink = request.sink && watched(journey, cleared, request.sink, rows);
+  const alone = request.stored !== undefined || sink !== undefined;
   const profile = services.profile.answering() ?? services.profile.name;
   const shareable = alone ? null : shareKey(cleared, { profile, ...caps });
   const answered = await services.sharing.answer(shareable, {
@@ -102,13 +155,28 @@ async function answer(journey: Journey, cleared: Cleared, budget: Budget): Promi
       if (!cleared.filter || progress.kind !== 'rows') request.onProgress?.(progress);
     },
     // Whoever shares it has the same policy: what is left out for one is left out for all.
-    start: (turn) => budget.spend((started) => read(journey, cleared, budget, onceRunning(turn, started))),
+    start: (turn) =>
+      budget.spend((started) => read(journey, cleared, budget, onceRunning(turn, started), sink)),
   });
   // What has run and must not run again is no failure: its page is, for whoever asks for it.
   if (cleared.repeatable || request.stored) {
     refuseStuckPage(answered.result, request.stored?.from ?? 0, caps.maxBytes);
   }
+  await clearedForRows(journey, cleared);
   return answered;
+}
+
+/** Rows on their way into a file: each batch only while the policy lets the client read them. */
+function watched(journey: Journey, cleared: Cleared, sink: RowSink, handed: { handedOn: boolean }): RowSink {
+  let current = cleared;
+  return {
+    ...sink,
+    async onRows(batch) {
+      current = await clearedForRows(journey, current);
+      handed.handedOn = true;
+      return await sink.onRows(batch);
+    },
+  };
 }
 
 /** Runs it and takes its rows: into the result or the sink, and of a filtered listing the visible ones. */
@@ -117,9 +185,10 @@ async function read(
   cleared: Cleared,
   budget: Budget,
   turn: Turn,
+  sink: RowSink | undefined,
 ): Promise<StatementResult> {
   const { policy, filter } = cleared;
-  const { sql, sink, stored } = journey.request;
+  const { sql, stored } = journey.request;
   const caps = capsOf(journey, budget);
   const from = stored?.from ?? 0;
   if (filter) {
@@ -172,6 +241,7 @@ function execute(
         id: statement.id,
         ...reading,
         context: cleared.context,
+        policy: cleared.policy,
         exclusive: cleared.policy.level === 'strict',
         repeatable: cleared.repeatable,
         leavesTraces: stored === undefined && leavesTraces(cleared),

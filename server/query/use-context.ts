@@ -3,7 +3,9 @@ import type { Policy } from '../contract/policy.ts';
 import { SnowgateError } from '../errors.ts';
 import type { UseTarget } from '../policy/analysis-types.ts';
 import { decideUse } from '../policy/decide-use.ts';
+import type { NamePlace } from '../policy/judge-context.ts';
 import type { StatementContext, StatementResult } from '../snowflake/types.ts';
+import type { Cleared } from './cleared.ts';
 import { showIdentifier } from './identifier.ts';
 import type { Journey } from './journey.ts';
 import { runOnSnowflake } from './run-on-snowflake.ts';
@@ -17,10 +19,10 @@ import { runOnSnowflake } from './run-on-snowflake.ts';
 export async function changeContext(
   journey: Journey,
   policy: Policy,
-  target: UseTarget,
+  { target, place: from }: NonNullable<Cleared['use']>,
 ): Promise<StatementResult> {
   const { session } = journey.caller;
-  const place = await placeOf(journey, policy, target);
+  const place = targetOf(policy, target, from);
   const result = await visit(journey, policy, place);
   const [database = null, schema = null] = result.rows[0] ?? [];
   session.database = database;
@@ -34,11 +36,8 @@ interface Target {
 }
 
 /** Where the session would be; the schema of USE DATABASE is left to Snowflake. */
-async function placeOf({ services, caller }: Journey, policy: Policy, target: UseTarget): Promise<Target> {
-  const { session } = caller;
-  const defaults = await services.profile.defaults();
-  const database = session.database ?? defaults.database;
-  const decided = decideUse(policy, target, { database, schema: null, searchPath: 'current' });
+function targetOf(policy: Policy, target: UseTarget, from: NamePlace): Target {
+  const decided = decideUse(policy, target, { ...from, searchPath: 'current' });
   if (!decided.ok) throw new SnowgateError(decided.code, decided.data);
   return { database: decided.database, schema: target.what === 'schema' ? decided.schema : null };
 }
@@ -52,6 +51,7 @@ async function visit(journey: Journey, policy: Policy, place: Target): Promise<S
   try {
     return await runOnSnowflake(journey, {
       id: randomUUID(),
+      policy,
       sql: 'SELECT CURRENT_DATABASE() AS "database", CURRENT_SCHEMA() AS "schema"',
       context,
       exclusive: policy.level === 'strict',

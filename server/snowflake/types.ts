@@ -122,6 +122,11 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: StatementProgress) => void;
   /**
+   * Called before the statement is sent anew, to the same profile or to a fallback; what it throws ends the run: it need
+   * not be allowed any more.
+   */
+  readonly beforeRetry?: () => void;
+  /**
    * Takes the rows in batches instead of having them in the result, so that no result is too large. No further batch is
    * read before the promise resolves; `enough` ends the reading and counts as truncation, a rejection cancels.
    */

@@ -26,7 +26,7 @@ export async function keepResult(
           tool: page?.tool ?? tool,
           sql,
           context: cleared.context,
-          approved: cleared.approved,
+          approvedUnder: cleared.approvedUnder,
           profile: result.profile,
         },
   };

@@ -16,8 +16,11 @@ export interface StoredStatement {
   readonly sql: string;
   /** Where its names were resolved. */
   readonly context: StatementContext;
-  /** True when a human has approved it: they are not asked again for each page. */
-  readonly approved: boolean;
+  /**
+   * The stamp of the policy under which a human has approved it: while that policy holds they are not asked again for
+   * each page. Null when no human was asked, and absent in what an older version has written.
+   */
+  readonly approvedUnder?: string | null;
   /** The profile that ran it, where its result lies. */
   readonly profile: string;
 }

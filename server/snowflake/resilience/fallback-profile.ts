@@ -46,6 +46,7 @@ export function profileWithFallbacks(
     for (const profile of asked) {
       const deadlineMs = deadline - performance.now();
       if (why !== undefined && deadlineMs <= 0) break;
+      if (why !== undefined) options.beforeRetry?.();
       try {
         const result = await profile.run({ ...request, deadlineMs: Math.max(1, deadlineMs) }, rows.options);
         if (profile !== primary) {

@@ -96,6 +96,7 @@ export function retryingProfile(
         onProgress?.({ kind: 'retrying', code: error.code, tries, inMs });
         tell();
         await pause(inMs, signal);
+        options.beforeRetry?.();
         // A new try is a new request: Snowflake knows one again within its session alone, and the old one is stopped.
         sent = { ...request, id: randomUUID(), deadlineMs: leftMs };
       }

@@ -33,7 +33,7 @@ function keyOf(asked: Asked = {}) {
     kind,
     verb,
     digest,
-    approved: false,
+    approvedUnder: null,
   };
   const { profile = 'p', maxRows = 100, keepRows = 200, maxBytes = 1_000 } = asked;
   return shareKey(cleared, { profile, maxRows, keepRows, maxBytes });

@@ -43,7 +43,7 @@ const result = (change: Partial<StoredResult> = {}) => ({
     tool: 'execute_query',
     sql: 'SELECT 1',
     context: { database: 'DEMO' },
-    approved: false,
+    approvedUnder: null,
     profile: 'work',
   },
   ...change,

@@ -42,6 +42,18 @@ test.each(['SNOWFLAKE_CIRCUIT_OPEN', 'SNOWFLAKE_LOGIN_FAILED', 'SNOWFLAKE_UNREAC
   },
 );
 
+test('what is asked before a fallback is used may refuse it', async () => {
+  const { primary, spare, profile } = build();
+  primary.script.push(open);
+  const refused = new SnowgateError('POLICY_CHANGED');
+  const beforeRetry = () => {
+    throw refused;
+  };
+  await expect(profile.run(read(), { beforeRetry })).rejects.toBe(refused);
+  expect(spare.requests).toEqual([]);
+  expect((await profile.run(read(), { beforeRetry })).profile).toBe('work');
+});
+
 test('a chain is followed to its end; then the first error is told', async () => {
   const { primary, spare, last, profile } = build();
   primary.script.push(open);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { ErrorCode } from '../../../../server/errors.ts';
+import { type ErrorCode, SnowgateError } from '../../../../server/errors.ts';
 import { retryingProfile } from '../../../../server/snowflake/resilience/retrying-profile.ts';
 import type { StatementProgress } from '../../../../server/snowflake/types.ts';
 import { failure, scriptedProfile } from '../../../fixtures/scripted-profile.ts';
@@ -41,6 +41,18 @@ test('a read goes on until it works', async () => {
   inner.script.push(...times(3, 'SNOWFLAKE_UNREACHABLE', 'unknown'));
   expect((await settled(profile.run(statement('SELECT 1')))).queryId).toBe('p-4');
   expect(profile.view().retries).toBe(3);
+});
+
+test('what is asked before each further try, and not before the first, may end it', async () => {
+  const { inner, profile } = build();
+  inner.script.push(...times(3, 'SNOWFLAKE_UNREACHABLE', 'unknown'));
+  const refused = new SnowgateError('POLICY_CHANGED');
+  const beforeRetry = vi.fn(() => {
+    if (inner.requests.length === 2) throw refused;
+  });
+  await expect(settled(profile.run(statement('SELECT 1'), { beforeRetry }))).rejects.toBe(refused);
+  expect(inner.requests).toHaveLength(2);
+  expect(beforeRetry).toHaveBeenCalledTimes(2);
 });
 
 test('but not for ever', async () => {
