@@ -32,7 +32,8 @@ export function addApprovals(program: Command, context: CliContext): void {
     .helpCommand(false)
     .summary('statements that wait for a human')
     .description(
-      'A policy may ask a human about a kind of statement. Nothing that a client can call approves anything.',
+      'A policy may ask a human about a kind of statement. Nothing that a client can call approves anything. ' +
+        'What is refused may ask again after a cool-down: a minute, then two, up to an hour.',
     );
 
   const open = async () => adminClient(context.home, await needGateway(context.home));

@@ -21,7 +21,7 @@ interface PolicyOptions {
   readonly json?: boolean;
 }
 
-function policyText({ client, policy, own }: ClientPolicy): string {
+function policyText({ client, policy, own, cancelled = 0 }: ClientPolicy): string {
   const statements = Object.entries(policy.statements).map(([kind, rule]) => `${kind} ${rule}`);
   const quota = Object.entries(policy.quota).map(([key, limit]) => `${key} ${limit ?? 'none'}`);
   const lines = [
@@ -31,6 +31,7 @@ function policyText({ client, policy, own }: ClientPolicy): string {
     `  statements  ${statements.join(', ')}`,
     `  per query   ${policy.scanBytesPerQuery === null ? 'any number of bytes' : `${policy.scanBytesPerQuery} bytes`}`,
     `  quota       ${quota.join(', ')}`,
+    ...(cancelled > 0 ? [`  cancelled   ${cancelled} statements under way that it denies`] : []),
   ];
   return lines.join('\n');
 }
@@ -75,7 +76,8 @@ export function addClientsPolicy(group: Command, context: CliContext): void {
       'Options change only the part they name. An entry is DB, DB.SCHEMA or DB.SCHEMA.OBJECT, each part a name, a ' +
       '"quoted name" or *; deny entries win. Kinds of statement are read, write, ddl, call and ' +
       'models (a statement that asks a model needs both); rules allow, ask and deny. ' +
-      'Limits are burst, refillPerMinute, requestsPerDay, rowsPerDay, bytesPerDay, creditsPerDay and concurrentQueries.',
+      'Limits are burst, refillPerMinute, requestsPerDay, rowsPerDay, bytesPerDay, creditsPerDay and concurrentQueries. ' +
+      'A change counts at once: what waits or runs and is denied by it is cancelled.',
     examples: [
       ['snowgate clients policy cursor', 'show it'],
       ['snowgate clients policy cursor --allow SALES,HR.PUBLIC --deny HR.PUBLIC.SALARIES', 'its databases'],

@@ -116,4 +116,13 @@ it('approves and denies what waits, naming it by the start of its id', async () 
   await odd;
 
   expect((await cli.run(['approvals', 'approve', '00000000'], onGateway())).exit).toBe(2);
+
+  const third = query(3);
+  await waiting();
+  const tightened = await cli.run(['clients', 'policy', 'asking', '--statement', 'read=deny'], onGateway());
+  expect(tightened.stdout).toContain('cancelled   1 statements under way that it denies');
+  expect((await third).json).toMatchObject({
+    result: { structuredContent: { error: { code: 'POLICY_KIND_DENIED' } } },
+  });
+  expect((await cli.run(['approvals', 'list'], onGateway())).stdout).not.toContain('SELECT 3');
 });

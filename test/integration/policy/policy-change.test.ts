@@ -388,3 +388,28 @@ test('the views of the panel show a cancelled statement as refused', async () =>
   const [view] = (await own()) as QueryView[];
   expect(view?.message).toContain('write');
 });
+
+test('many writes at once under a policy that flips: each has run and says so, or has not run and says why', async () => {
+  await begin({ ...writing, quota: { ...quota, concurrentQueries: 3 } });
+  const answers: Promise<CallAnswer>[] = [];
+  for (let n = 0; n < 5; n += 1) {
+    for (let more = 0; more < 5; more += 1) answers.push(client.query(`INSERT INTO ${table} VALUES (7)`));
+    await answers[n];
+    await set(readOnly);
+    // What is asked for in between is denied, and stays so.
+    answers.push(client.query(`INSERT INTO ${table} VALUES (8)`));
+    await answers.at(-1);
+    await set(writing);
+  }
+  await set(readOnly);
+  const ended = await Promise.all(answers);
+  const succeeded = ended.filter(({ isError }) => !isError).length;
+  expect(succeeded).toBeGreaterThan(0);
+  // A cancel that Snowflake does not confirm in time leaves it open whether the row is there, and says that.
+  const codes = ended.flatMap(({ code }) => code ?? []);
+  const open = codes.filter((code) => code === 'SNOWFLAKE_FATE_UNKNOWN').length;
+  expect(codes.filter((code) => code === 'POLICY_KIND_DENIED')).toHaveLength(codes.length - open);
+  const rows = Number(await rowsLeft());
+  expect(rows).toBeGreaterThanOrEqual(1 + succeeded);
+  expect(rows).toBeLessThanOrEqual(1 + succeeded + open);
+});
