@@ -116,7 +116,8 @@ export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAs
       stop: services.stop,
       async disconnect(client, why) {
         bridgeTokens.revoke((holder) => holder === client);
-        activity.cancelAll({ client }, new SnowgateError('CLIENT_REVOKED', { name: client, how: why }));
+        const removed = why === 'removed' ? new SnowgateError('CLIENT_REMOVED', { name: client }) : undefined;
+        activity.cancelAll({ client }, removed);
         approvals.forget(client);
         // Whoever holds the new token is the same client: it finds its sessions and results as they were.
         if (why === 'removed') {

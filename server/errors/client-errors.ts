@@ -37,10 +37,10 @@ export const clientErrors = {
     message: 'There is no client named {name}.',
     next: 'Run `snowgate clients list` to see the clients, or `snowgate clients add {name} --type TYPE`.',
   },
-  CLIENT_REVOKED: {
+  CLIENT_REMOVED: {
     status: 401,
-    message: 'The client {name} was {how} while this statement was under way, so it was cancelled.',
-    next: 'Ask the owner of this gateway: a new token comes from `snowgate clients rotate NAME` or `snowgate clients add NAME --type TYPE`.',
+    message: 'The client {name} was removed while this statement was under way, so it was cancelled.',
+    next: 'Ask the owner of this gateway; `snowgate clients add NAME --type TYPE` makes a client and its token.',
   },
   CLIENT_EXISTS: {
     status: 409,

@@ -166,13 +166,13 @@ describe('a statement that waits in the queue of a paused client', () => {
   });
 
   test.each([
-    ['rotate', 'POST', '/rotate'],
-    ['remove', 'DELETE', ''],
-  ] as const)('is cancelled with its client: %s', async (_how, method, path) => {
+    ['POST', '/rotate', 'QUERY_CANCELLED'],
+    ['DELETE', '', 'CLIENT_REMOVED'],
+  ] as const)('is cancelled with the token or the client: %s %s, %s', async (method, path, code) => {
     const answer = client.query(write);
     await untilPaused();
     await admin(method, `/admin/clients/${client.name}${path}`, method === 'POST' ? {} : undefined);
-    expect((await answer).code).toBe('CLIENT_REVOKED');
+    expect((await answer).code).toBe(code);
     await admin('POST', '/admin/resume', {});
     expect(await rowsLeft()).toBe(1);
   });
