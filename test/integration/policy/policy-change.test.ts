@@ -384,8 +384,8 @@ test('the views of the panel show a cancelled statement as refused', async () =>
   await pause();
   const answer = client.query(write);
   await untilPaused();
-  const events = await eventsUntil(/"state":"refused"/, () => set(readOnly));
-  expect(events).toContain('POLICY_KIND_DENIED');
+  const event = new RegExp(`"type":"query"[^\\n]*"client":"${client.name}"[^\\n]*"POLICY_KIND_DENIED"`);
+  expect(await eventsUntil(event, () => set(readOnly))).toMatch(event);
   await answer;
   const [view] = (await own()) as QueryView[];
   expect(view?.message).toContain('write');
