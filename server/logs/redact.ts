@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { hideJsonWebTokens } from './hide-json-web-tokens.ts';
 
 /** What stands in the log where a secret was. */
 const hidden = '[redacted]';
@@ -83,12 +84,12 @@ function cut(text: string): string {
 const looksSecret: readonly (readonly [RegExp, string])[] = [
   [/\bsg[a-z]_[A-Za-z0-9_-]{8,}/g, hidden],
   [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, `$1 ${hidden}`],
-  [/\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*)?/g, hidden],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[^"\\]|\\.)*/g, hidden],
   [/(:\/\/[^\s:/?#"\\]+:)[^\s@/"\\]+@/g, `$1${hidden}@`],
 ];
 
 /** One JSON line without anything that looks like a secret; still valid JSON. */
 export function scrubLine(line: string): string {
-  return looksSecret.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), line);
+  const scrubbed = looksSecret.reduce((text, [pattern, by]) => text.replace(pattern, by), line);
+  return hideJsonWebTokens(scrubbed, hidden);
 }

@@ -201,7 +201,7 @@ export function ddlTarget(text: string, tokens: readonly Token[], call: Call): R
   const sort = objectTypeNamed(onlyString(first)?.value ?? '')?.type;
   const name = onlyString(second);
   // The name of a function has the types of its arguments behind it.
-  const parts = name ? nameInString(name.value.replace(/\([\w\s,()]*\)\s*$/, '')) : null;
+  const parts = name ? nameInString(withoutArgumentTypes(name.value)) : null;
   if (!sort || !parts || !name) {
     throw refusal('POLICY_DYNAMIC_NAME', text, tokens[call.start]?.start ?? 0, { construct: 'GET_DDL' });
   }
@@ -212,6 +212,17 @@ export function ddlTarget(text: string, tokens: readonly Token[], call: Call): R
     return accountReference(sort, parts.join('.'), at);
   }
   return objectReference(sort, parts, at);
+}
+
+/** Longer than every signature of a function: 255 characters a name, hundreds of arguments. */
+const longestSignature = 20_000;
+
+/** `DB.S.F(INT, VARCHAR)` without the parenthesis, where that is all that stands behind the name. */
+function withoutArgumentTypes(written: string): string {
+  if (written.length > longestSignature) return written;
+  const open = written.indexOf('(');
+  const signature = open === -1 ? '' : written.slice(open).trimEnd();
+  return signature.endsWith(')') && /^[\w\s,()]+$/.test(signature) ? written.slice(0, open) : written;
 }
 
 /**

@@ -90,7 +90,9 @@ function splitSeconds(wire: string): { readonly seconds: number; readonly nanos:
 
 /** Digits without trailing zeros, at least `least` of them, with the point in front. */
 function fractionText(nanos: string, least: number): string {
-  const digits = nanos.replace(/0+$/, '').padEnd(least, '0');
+  let end = nanos.length;
+  while (end > 0 && nanos[end - 1] === '0') end -= 1;
+  const digits = nanos.slice(0, end).padEnd(least, '0');
   return digits === '' ? '' : `.${digits}`;
 }
 

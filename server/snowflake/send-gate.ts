@@ -92,8 +92,9 @@ const looks = 4;
 
 /** Nothing has been sent yet: a request gets its socket in a later turn. */
 function admit(request: ClientRequest): ClientRequest {
-  const id = /\/queries\/v1\/query-request\?(?:.*&)?requestId=([^&]+)/.exec(request.path)?.[1];
-  const entry = id === undefined ? undefined : entries.get(decodeURIComponent(id));
+  const [path = '', query = ''] = request.path.split('?', 2);
+  const id = path.endsWith('/queries/v1/query-request') ? new URLSearchParams(query).get('requestId') : null;
+  const entry = id === null ? undefined : entries.get(id);
   if (entry?.open === true) entry.sendings.follow(request);
   else if (entry !== undefined) request.destroy(new Error('The statement has been given up.'));
   return request;

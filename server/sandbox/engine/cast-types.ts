@@ -78,8 +78,9 @@ export function castTypeOf(dataType: unknown): CastType | null {
 }
 
 function byName(written: string): CastType | null {
-  const match = /^([A-Z_0-9 ]+?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?$/.exec(written.toUpperCase());
-  const name = match?.[1] ?? '';
+  const plainText = written.toUpperCase().replace(/\s+/g, ' ');
+  const match = /^([A-Z_0-9 ]+)(?:\( ?(\d+) ?(?:, ?(\d+) ?)?\))?$/.exec(plainText);
+  const name = match?.[1]?.trimEnd() ?? '';
   const first = match?.[2] === undefined ? null : Number(match[2]);
   const second = match?.[3] === undefined ? null : Number(match[3]);
   if (integers.has(name)) return plain('SFT_BIGINT');

@@ -6,6 +6,9 @@ interface Rule {
   readonly make: (match: RegExpExecArray) => EngineError;
 }
 
+/** Longest part of a message that is matched: DuckDB repeats values of any length, and some patterns look ahead far. */
+const longestMatched = 2000;
+
 /** What DuckDB says, in the order tried, and what Snowflake would have said. */
 const rules: readonly Rule[] = [
   {
@@ -62,12 +65,12 @@ const rules: readonly Rule[] = [
   },
   { pattern: /^Out of Range Error/, make: () => outOfRange('') },
   {
-    pattern: /NOT NULL constraint failed: \S*?\.?(\w+)$/m,
+    pattern: /NOT NULL constraint failed: (\S+)$/m,
     make: (match) =>
       new EngineError(
         '100072',
         '22000',
-        `NULL result in a non-nullable column${match[1] ? ` ${fold(match[1])}` : ''}`,
+        `NULL result in a non-nullable column${match[1] ? ` ${fold(match[1].slice(match[1].lastIndexOf('.') + 1))}` : ''}`,
       ),
   },
   {
@@ -102,7 +105,7 @@ const rules: readonly Rule[] = [
 /** Turns a DuckDB failure into Snowflake's: code, SQLSTATE and wording. Text of unknown failures is not passed on. */
 export function fromDuckDb(error: unknown): EngineError {
   if (error instanceof EngineError) return error;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = (error instanceof Error ? error.message : String(error)).slice(0, longestMatched);
   for (const rule of rules) {
     const match = rule.pattern.exec(text);
     if (match) return withCause(rule.make(match), error);

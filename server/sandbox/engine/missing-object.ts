@@ -18,7 +18,8 @@ export function missingObject(error: unknown, objects: readonly ObjectName[]): u
 /** Gives "invalid identifier" the line and position at which the statement names it. */
 export function locateIdentifier(error: unknown, sql: string, tokens: readonly Token[]): unknown {
   if (!(error instanceof EngineError) || error.code !== '000904') return error;
-  const name = /invalid identifier '(.+)'/.exec(error.message)?.[1] ?? '';
+  const [, rest = ''] = error.message.split("invalid identifier '", 2);
+  const name = rest.slice(0, Math.max(0, rest.lastIndexOf("'")));
   const index = tokens.findIndex((token) => token.value === name);
   const token = tokens[index];
   if (!token) return error;
