@@ -59,6 +59,7 @@ export function createCallPath(options: {
       policy: parts.analyser.restarts,
       snowflake: parts.profile.pools().reduce((sum, { workerRestarts }) => sum + workerRestarts, 0),
     }),
+    analysesRefused: () => parts.analyser.refused,
     version: productVersion,
   });
   const runner = createQueryRunner({

@@ -25,6 +25,7 @@ const { registry } = createMetrics({
   pools: () => [],
   loopDelayMs: () => 0,
   workerRestarts: () => ({}),
+  analysesRefused: () => 0,
   version: productVersion,
 });
 

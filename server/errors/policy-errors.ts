@@ -105,8 +105,8 @@ export const policyErrors = {
   },
   POLICY_TOO_COMPLEX: {
     status: 403,
-    message: 'The analysis of this statement was stopped after {deadlineMs} ms of processor time.',
-    next: 'Split the statement into smaller ones, or nest less deeply.',
+    message: 'This statement was not analysed to its end: {reason}.',
+    next: 'Split the statement into smaller ones, or nest less deeply. A text that is not known yet is looked at again in {retryAfterSeconds} seconds.',
   },
   POLICY_UNUSABLE: {
     status: 403,

@@ -6,6 +6,8 @@ export interface ProcessMetricSources {
   readonly loopDelayMs: () => number;
   /** How often each worker was replaced. */
   readonly workerRestarts: () => Readonly<Record<string, number>>;
+  /** Statements refused without a look at them, because others of their client killed the analyser's worker. */
+  readonly analysesRefused: () => number;
   readonly version: string;
 }
 
@@ -14,7 +16,7 @@ export interface ProcessMetricSources {
  * start a timer and an observer that cannot be stopped again.
  */
 export function processMetrics(registry: Registry, sources: ProcessMetricSources): void {
-  const { loopDelayMs, workerRestarts, version } = sources;
+  const { loopDelayMs, workerRestarts, analysesRefused, version } = sources;
   counter(registry, {
     name: 'process_cpu_seconds_total',
     help: 'CPU time of the daemon, its workers included.',
@@ -48,6 +50,11 @@ export function processMetrics(registry: Registry, sources: ProcessMetricSources
     help: 'Workers that died or hung and were replaced, by what they do.',
     labels: ['worker'],
     read: () => Object.entries(workerRestarts()).map(([worker, count]) => [count, worker] as const),
+  });
+  counter(registry, {
+    name: 'snowgate_analyses_refused_total',
+    help: 'Statements refused without a look, because others of their client killed the analysis worker.',
+    read: () => [[analysesRefused()]],
   });
   gauge(registry, {
     name: 'snowgate_build_info',

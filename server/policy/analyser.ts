@@ -26,12 +26,18 @@ const rememberLateMs = 60_000;
 export interface PolicyAnalyser {
   /**
    * What a statement does, or why it is refused. A text that is too long or takes too long is a refused outcome.
+   *
+   * @param client - who sent it: clients take turns, and new texts of one whose texts killed too many workers are
+   * refused; null (as by default) for the owner of this machine
    * @throws SnowgateError POLICY_BUSY, HTTP_SHUTTING_DOWN: nothing is known of the statement, so it must not run
    */
-  analyse(sql: string): Promise<AnalysisOutcome>;
+  analyse(sql: string, client?: string | null): Promise<AnalysisOutcome>;
 
   /** How often the worker had to be replaced. */
   readonly restarts: number;
+
+  /** How many statements were refused without a look. */
+  readonly refused: number;
 
   /** Ends the worker. */
   close(): Promise<void>;
@@ -47,7 +53,7 @@ export function createPolicyAnalyser(options: PolicyAnalyserOptions = {}): Polic
   const cache = new LruCache<Known>({ entries: 2000, weight: 8_000_000 });
   runner.start();
   return {
-    async analyse(sql) {
+    async analyse(sql, client = null) {
       const known = cache.get(sql);
       if (known && known.until > performance.now()) return known.outcome;
       const bytes = Buffer.byteLength(sql, 'utf8');
@@ -58,8 +64,10 @@ export function createPolicyAnalyser(options: PolicyAnalyserOptions = {}): Polic
           '',
         );
       }
-      const outcome = await runTolerant(runner, sql);
+      const outcome = await runTolerant(runner, sql, client);
       const late = !outcome.ok && outcome.code === 'POLICY_TOO_COMPLEX';
+      // Refused for what its client did before: that says nothing of this text.
+      if (late && outcome.data.deadlineMs === undefined) return outcome;
       const until = late ? performance.now() + rememberLateMs : Number.POSITIVE_INFINITY;
       cache.set(sql, { outcome, until }, sql.length + 200);
       return outcome;
@@ -67,14 +75,21 @@ export function createPolicyAnalyser(options: PolicyAnalyserOptions = {}): Polic
     get restarts() {
       return runner.restarts;
     },
+    get refused() {
+      return runner.refused;
+    },
     close: () => runner.close(),
   };
 }
 
 /** Past the deadline the text is refused. */
-async function runTolerant(runner: AnalysisRunner, sql: string): Promise<AnalysisOutcome> {
+async function runTolerant(
+  runner: AnalysisRunner,
+  sql: string,
+  client: string | null,
+): Promise<AnalysisOutcome> {
   try {
-    return await runner.run(sql);
+    return await runner.run(sql, client);
   } catch (thrown) {
     if (thrown instanceof SnowgateError && thrown.code === 'POLICY_TOO_COMPLEX') {
       return refusedOutcome(thrown, 'unknown', '');

@@ -30,7 +30,7 @@ export async function clearStatement(journey: Journey): Promise<Cleared> {
   // The context comes before the text: a foreign place and one that does not exist get one answer, equally soon.
   const places = namePlaceOf(services.policies.of(client), wishes);
   if (!places.ok) throw new SnowgateError(places.code, places.data);
-  const outcome = journey.subject?.outcome ?? (await services.analyser.analyse(request.sql));
+  const outcome = journey.subject?.outcome ?? (await services.analyser.analyse(request.sql, client));
   journey.subject = { outcome, wishes };
   for (let consent: string | null = null; ; ) {
     const ruling = ruleOn(services, caller, journey.subject);

@@ -101,7 +101,7 @@ describe('the runner', () => {
     beforeEach(async () => {
       usedMs = 0;
       runner = new AnalysisRunner({ deadlineMs, maxWaiting: 10, usedMs: () => usedMs });
-      await runner.run('select 1');
+      await runner.run('select 1', 'a');
       vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate'] });
     });
     afterEach(async () => {
@@ -110,7 +110,7 @@ describe('the runner', () => {
     });
 
     it('kills a worker that has used its time, and the others are answered by the next one', async () => {
-      const outcomes = Promise.allSettled([runner.run(slow), runner.run('select 2')]);
+      const outcomes = Promise.allSettled([runner.run(slow, 'a'), runner.run('select 2', 'a')]);
       usedMs = deadlineMs;
       vi.advanceTimersByTime(deadlineMs + 1);
       expect(runner.restarts).toBe(1);
@@ -122,7 +122,7 @@ describe('the runner', () => {
     });
 
     it('does not blame a statement for the time in which its worker had no processor', async () => {
-      const outcomes = Promise.all([runner.run(slow), runner.run('select 2')]);
+      const outcomes = Promise.all([runner.run(slow, 'a'), runner.run('select 2', 'a')]);
       // The process has used nothing, so the worker cannot have had any time.
       vi.advanceTimersByTime(deadlineMs + 1);
       expect((await outcomes).map(({ ok }) => ok)).toEqual([true, true]);
@@ -132,11 +132,11 @@ describe('the runner', () => {
 
   it('refuses what waits when it is closed, and what comes later', async () => {
     const runner = new AnalysisRunner({ deadlineMs: 1000, maxWaiting: 10 });
-    const waiting = [runner.run('select 1'), runner.run('select 2')];
+    const waiting = [runner.run('select 1', 'a'), runner.run('select 2', 'a')];
     const settled = Promise.allSettled(waiting);
     await runner.close();
     expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    await expect(runner.run('select 3')).rejects.toMatchObject({ code: 'HTTP_SHUTTING_DOWN' });
+    await expect(runner.run('select 3', 'a')).rejects.toMatchObject({ code: 'HTTP_SHUTTING_DOWN' });
   });
 });
 
