@@ -68,7 +68,11 @@ function nameText(value: string): string {
 
 /** Snowflake breaks its messages into lines: in a sentence those are gaps. */
 function folded(value: string): string {
-  return value.replace(/[ \t]*\r?\n[ \t]*/g, ' ');
+  if (!value.includes('\n')) return value;
+  return value
+    .split('\n')
+    .map((line) => line.trim())
+    .join(' ');
 }
 
 /** The text in double quotes, those within it and backslashes behind a backslash: it ends where it seems to end. */

@@ -42,7 +42,7 @@ export function csvLine(cells: readonly Cell[]): string {
 
 /** How a text begins that a spreadsheet takes for a formula, also behind gaps that it skips, and in wide letters. */
 const formula = /^[\s\p{Z}\p{Cf}]*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/u;
-const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const plainNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** The text with an apostrophe in front where a spreadsheet would run it; numbers stay numbers. */
 function withoutFormula(cell: Cell): Cell {
