@@ -6,6 +6,7 @@ import { createTemporaryTokens } from './clients/temporary-tokens.ts';
 import { loadToken } from './clients/token-file.ts';
 import { newToken } from './clients/tokens.ts';
 import type { Home } from './config/home.ts';
+import { localUrl } from './config/loopback.ts';
 import type { Config } from './contract/config.ts';
 import type { PanelPort } from './contract/panel-port.ts';
 import { eachInTurn } from './each-in-turn.ts';
@@ -126,7 +127,7 @@ async function assemble(
     bridgeTokens,
   });
 
-  const url = () => `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${portOf(app)}`;
+  const url = () => localUrl({ host: config.host, port: portOf(app) });
   const snapshots = createSnapshots({
     config,
     profile: parts.profile,

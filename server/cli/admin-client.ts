@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readToken } from '../clients/token-file.ts';
 import type { Home } from '../config/home.ts';
 import { catalogue, type ErrorCode, SnowgateError } from '../errors.ts';
-import type { RunningGateway } from './running-gateway.ts';
+import { type RunningGateway, refuseForeignAddress } from './running-gateway.ts';
 
 /** How long the gateway may take to answer a command, in ms. */
 const answerMs = 10_000;
@@ -71,7 +71,7 @@ export function httpCall(options: {
 export interface AdminClient {
   /**
    * @param schema - what the answer must be
-   * @throws SnowgateError the gateway's own, or GATEWAY_ANSWER
+   * @throws SnowgateError the gateway's own, GATEWAY_ANSWER, or DAEMON_FILE_FOREIGN before the token is read
    */
   call<Schema extends z.ZodType>(
     method: 'GET' | 'POST' | 'PUT' | 'DELETE',
@@ -96,6 +96,7 @@ export function adminClient(
 
   return {
     async call(method, path, schema, body) {
+      refuseForeignAddress(home, gateway.url);
       const token = readToken(home.adminTokenFile);
       if (token === undefined) throw unusable('the admin token file is missing');
       let answer: Answer;

@@ -4,6 +4,7 @@ import { defaultPolicy } from '../clients/default-policy.ts';
 import { openPolicyStore, type PolicyStore } from '../clients/policy-store.ts';
 import { ensureHome, type Home } from '../config/home.ts';
 import { loadConfig } from '../config/load-config.ts';
+import { localUrl } from '../config/loopback.ts';
 import {
   type ClientPolicy,
   type ClientToken,
@@ -19,7 +20,7 @@ import { openPauses } from '../scheduler/pauses.ts';
 import { openStateStore, openUsageStore, type Store } from '../store/store.ts';
 import { adminClient } from './admin-client.ts';
 import type { CliContext } from './context.ts';
-import { localUrl, mcpUrl } from './gateway-text.ts';
+import { mcpUrl } from './gateway-text.ts';
 import { findGateway } from './running-gateway.ts';
 
 /** The clients of this state folder, through the running gateway or straight from the state database. */

@@ -22,6 +22,7 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'CLI_USAGE':
       return exitCodes.usage;
     case 'CONFIG_INVALID':
+    case 'DAEMON_FILE_FOREIGN':
     case 'HOME_UNSAFE':
     case 'POLICY_FILE_INVALID':
     case 'PROFILE_INVALID':

@@ -1,4 +1,3 @@
-import type { Config } from '../contract/config.ts';
 import type { RunningGateway } from './running-gateway.ts';
 
 /** The address at which MCP clients call a gateway. */
@@ -13,11 +12,4 @@ export function gatewayText(gateway: RunningGateway): string {
     `  MCP    ${mcpUrl(gateway)}`,
     '  Panel  run `snowgate panel` for a link',
   ].join('\n');
-}
-
-/** Where a gateway with this configuration is reached from its own machine. */
-export function localUrl(config: Pick<Config, 'host' | 'port'>): string {
-  const everywhere = config.host === '0.0.0.0' || config.host === '::';
-  const host = everywhere ? '127.0.0.1' : config.host.includes(':') ? `[${config.host}]` : config.host;
-  return `http://${host}:${config.port}`;
 }

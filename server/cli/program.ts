@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { refuseUnsafeHome } from '../config/home.ts';
 import { productVersion } from '../config/version.ts';
 import { addApprovals } from './commands/approvals.ts';
 import { addClients } from './commands/clients.ts';
@@ -44,6 +45,9 @@ export function buildProgram(context: CliContext): Command {
       'after',
       '\nExit codes: 0 ok, 1 failed, 2 usage, 3 configuration, 4 port taken, 5 already running.',
     );
+
+  // Before any command reads a token or an address there, whatever the command is.
+  program.hook('preAction', () => refuseUnsafeHome(context.home));
 
   addServe(program, context);
   addStart(program, context);

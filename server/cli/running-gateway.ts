@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Home } from '../config/home.ts';
+import { isLoopbackUrl } from '../config/loopback.ts';
 import { findPortHolder } from '../config/port-holder.ts';
 import { type DaemonFile, readDaemonFile } from '../daemon-file.ts';
 import { SnowgateError } from '../errors.ts';
@@ -39,13 +40,23 @@ function isZombie(pid: number): boolean {
  * A crash leaves the daemon's file behind, and anybody may then listen on the port it names or be given the process
  * id. So the file is believed only while that very process holds that port, where the system tells: nobody else is
  * sent the admin token, and no stranger is stopped.
+ *
+ * @throws SnowgateError DAEMON_FILE_FOREIGN when the file leads to another machine
  */
 export async function findGateway(home: Home): Promise<RunningGateway | undefined> {
   // The file may have been deleted while the daemon serves; its lock file says the same.
-  return (await believed(readDaemonFile(home.daemonFile))) ?? (await believed(readDaemonFile(home.lockFile)));
+  return (
+    (await believed(home, readDaemonFile(home.daemonFile))) ??
+    (await believed(home, readDaemonFile(home.lockFile)))
+  );
 }
 
-async function believed(gateway: RunningGateway | undefined): Promise<RunningGateway | undefined> {
+async function believed(
+  home: Home,
+  gateway: RunningGateway | undefined,
+): Promise<RunningGateway | undefined> {
+  // Who holds a port of this machine says nothing about an address on another one.
+  if (gateway) refuseForeignAddress(home, gateway.url);
   if (!gateway || !processExists(gateway.pid)) return undefined;
   const holder = await findPortHolder(Number(new URL(gateway.url).port));
   if (holder?.pid !== undefined) return holder.pid === gateway.pid ? gateway : undefined;
@@ -54,7 +65,18 @@ async function believed(gateway: RunningGateway | undefined): Promise<RunningGat
   return systemTells ? undefined : gateway;
 }
 
-/** @throws SnowgateError GATEWAY_DOWN */
+/**
+ * The admin token goes to this machine and to no other.
+ *
+ * @throws SnowgateError DAEMON_FILE_FOREIGN
+ */
+export function refuseForeignAddress(home: Pick<Home, 'daemonFile'>, url: string): void {
+  if (isLoopbackUrl(url)) return;
+  const host = URL.canParse(url) ? new URL(url).hostname : 'an address that is none';
+  throw new SnowgateError('DAEMON_FILE_FOREIGN', { file: home.daemonFile, host });
+}
+
+/** @throws SnowgateError GATEWAY_DOWN, DAEMON_FILE_FOREIGN */
 export async function needGateway(home: Home): Promise<RunningGateway> {
   const gateway = await findGateway(home);
   if (!gateway) throw new SnowgateError('GATEWAY_DOWN');

@@ -79,9 +79,20 @@ export function ensureHome(home: Home): void {
       { cause },
     );
   }
+  refuseUnsafeHome(home);
+}
+
+/**
+ * Refuses a state folder that another user can change, before anything in it is believed: a planted `daemon.json` or admin
+ * token would decide where this user's secrets go. A folder that is not there yet holds nothing to believe.
+ *
+ * @throws SnowgateError HOME_UNSAFE
+ */
+export function refuseUnsafeHome(home: Pick<Home, 'root'>): void {
   const { getuid } = process;
   if (!getuid) return;
-  const stat = statSync(home.root);
+  const stat = statSync(home.root, { throwIfNoEntry: false });
+  if (!stat) return;
   if ((stat.mode & 0o022) !== 0) {
     throw new SnowgateError('HOME_UNSAFE', { path: home.root, reason: 'other users can write to it' });
   }

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isLoopback } from '../config/loopback.ts';
 import type { Finding } from '../contract/doctor.ts';
 import type { Asked, ClientFacts, LocalFacts, LoginFacts, PlaceFacts, ProfileFacts } from './facts.ts';
 import { fail, ok, unchecked, warn } from './finding.ts';
@@ -46,11 +46,6 @@ function hostFinding(host: string): Finding {
     text,
     'Set host to 127.0.0.1, or put TLS in front and allow only who must reach it.',
   );
-}
-
-function isLoopback(host: string): boolean {
-  if (host === 'localhost' || host === '::1') return true;
-  return isIP(host) === 4 && host.startsWith('127.');
 }
 
 function profileFindings(asked: Asked<ProfileFacts>): readonly Finding[] {

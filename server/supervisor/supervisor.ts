@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { assertNever } from '../assert-never.ts';
 import { adminClient, httpCall } from '../cli/admin-client.ts';
-import { localUrl } from '../cli/gateway-text.ts';
 import { findGateway } from '../cli/running-gateway.ts';
 import type { Home } from '../config/home.ts';
+import { localUrl } from '../config/loopback.ts';
 import type { ReadKeychain } from '../config/profiles/resolve-secrets.ts';
 import type { DaemonAddress, ToDaemon } from '../contract/daemon-port.ts';
 import type { SupervisorState } from '../contract/supervisor.ts';
@@ -242,7 +242,8 @@ export function createSupervisor<Port = never>(options: SupervisorOptions<Port>)
   }
 
   async function look(): Promise<void> {
-    const daemon = await findGateway(home);
+    // A file that leads elsewhere is refused by whoever uses it; a supervisor at rest has nothing to say of it.
+    const daemon = await findGateway(home).catch(() => undefined);
     if (daemon) tell({ kind: 'found', daemon });
   }
 

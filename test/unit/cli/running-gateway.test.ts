@@ -58,4 +58,16 @@ describe('the file of the daemon', () => {
     write(file);
     await expect(needGateway(home)).rejects.toMatchObject({ code: 'GATEWAY_DOWN' });
   });
+
+  it.each([
+    'http://192.0.2.7:8765',
+    'http://gateway.example:8765',
+    'http://127.0.0.1.gateway.example:8765',
+    'http://127.0.0.1@192.0.2.7:8765',
+    'http://[2001:db8::1]:8765',
+    'http://0.0.0.0:8765',
+  ])('is refused when it leads to another machine: %s', async (elsewhere) => {
+    write({ pid: process.pid, url: elsewhere, startedAt: 1, version: '1.0.0' });
+    await expect(findGateway(home)).rejects.toMatchObject({ code: 'DAEMON_FILE_FOREIGN' });
+  });
 });

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ensureHome, resolveHome } from '../../../server/config/home.ts';
+import { ensureHome, refuseUnsafeHome, resolveHome } from '../../../server/config/home.ts';
 
 let base: string;
 beforeEach(() => {
@@ -32,4 +32,10 @@ it('refuses a path that is a file', () => {
   const file = join(base, 'file');
   writeFileSync(file, '');
   expect(() => ensureHome(resolveHome({ SNOWGATE_HOME: file }))).toThrow(/cannot be made \(EEXIST\)/);
+});
+
+it('has nothing to say of a folder that is not there yet, and refuses one that others can write to', () => {
+  expect(() => refuseUnsafeHome({ root: join(base, 'not there') })).not.toThrow();
+  chmodSync(base, 0o720);
+  expect(() => refuseUnsafeHome({ root: base })).toThrow(/other users can write to it/);
 });
