@@ -8,6 +8,7 @@ import { gateErrors } from './errors/gate-errors.ts';
 import { httpErrors } from './errors/http-errors.ts';
 import { panelPortErrors } from './errors/panel-port-errors.ts';
 import { policyErrors } from './errors/policy-errors.ts';
+import { presenceErrors } from './errors/presence-errors.ts';
 import { queryErrors } from './errors/query-errors.ts';
 import { queueErrors } from './errors/queue-errors.ts';
 import { quotaErrors } from './errors/quota-errors.ts';
@@ -34,6 +35,7 @@ export const catalogue = {
   ...supervisorErrors,
   ...cliErrors,
   ...panelPortErrors,
+  ...presenceErrors,
 } as const;
 
 /** A code of the catalogue. Codes are contract: they are never renamed or reused. */

@@ -12,6 +12,7 @@ import { asked, placeFacts } from './doctor/local-facts.ts';
 import { SnowgateError } from './errors.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { admin, panelLogin } from './http/admin.ts';
+import { adminConfirmations } from './http/admin-confirmations.ts';
 import { adminEvents } from './http/admin-events.ts';
 import { adminQueue } from './http/admin-queue.ts';
 import { adminSessions } from './http/admin-sessions.ts';
@@ -29,6 +30,8 @@ import { mcpEndpoint } from './mcp/endpoint.ts';
 import type { HttpServing } from './mcp/http-serving.ts';
 import type { LegacySessions } from './mcp/legacy/legacy-sessions.ts';
 import type { WebSocketServing } from './mcp/websocket-serving.ts';
+import type { Confirmations } from './presence/confirmations.ts';
+import type { Presence } from './presence/presence.ts';
 import { closeSession } from './sessions/close-session.ts';
 import type { Snapshots } from './snapshots.ts';
 
@@ -42,6 +45,8 @@ export interface RouteServices {
   readonly calls: CallPath;
   readonly snapshots: Snapshots;
   readonly authenticator: Authenticator;
+  readonly presence: Presence;
+  readonly confirmations: Confirmations;
   readonly panelTokens: TemporaryTokens<'panel'>;
   readonly pairingCodes: TemporaryTokens<'panel'>;
   readonly bridgeTokens: TemporaryTokens<string>;
@@ -99,6 +104,7 @@ export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAs
       clients,
       policies,
       approvals,
+      presence: services.presence,
       viewClient: snapshots.viewClient,
       activity,
       reviews,
@@ -128,6 +134,7 @@ export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAs
         await services.legacy.dropClient(client);
       },
     }),
+    adminConfirmations({ authenticator, confirmations: services.confirmations }),
     adminQueue({
       authenticator,
       clients,

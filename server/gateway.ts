@@ -22,6 +22,9 @@ import { createDirectTools, createToolServerBuilder } from './mcp/tool-server.ts
 import { createWebSocketServing } from './mcp/websocket-serving.ts';
 import { inProcessBackend } from './panel-port/in-process-backend.ts';
 import { servePanelPort } from './panel-port/serve-panel-port.ts';
+import { createConfirmations } from './presence/confirmations.ts';
+import { createPresence } from './presence/presence.ts';
+import { createSessionHolders } from './presence/session-holders.ts';
 import { settledWithin } from './settled-within.ts';
 import { createSnapshots } from './snapshots.ts';
 
@@ -114,6 +117,19 @@ async function assemble(
   const httpServing = createHttpServing({ ...tools, legacy, sessions, onError });
   const webSocketServing = createWebSocketServing({ build, sessions, onError });
 
+  const holders = createSessionHolders();
+  const confirmations = createConfirmations((change) =>
+    feed.publish(
+      'added' in change
+        ? { type: 'confirmation', confirmation: change.added }
+        : { type: 'confirmation-removed', id: change.removed },
+    ),
+  );
+  const presence = createPresence({
+    confirmations,
+    clientsAbove: config.presence.clientProcesses === 'refuse' ? holders.clientsAbove : null,
+  });
+
   const panelTokens = createTemporaryTokens<'panel'>('panel', 12 * hourMs);
   const pairingCodes = createTemporaryTokens<'panel'>('pairing', pairingMs);
   const bridgeTokens = createTemporaryTokens<string>('bridge', 24 * hourMs);
@@ -125,6 +141,7 @@ async function assemble(
     inProcessToken,
     panelTokens,
     bridgeTokens,
+    onCaller: (socket, { client, transport }) => holders.seen(socket, { client: client.name, transport }),
   });
 
   const url = () => localUrl({ host: config.host, port: portOf(app) });
@@ -136,6 +153,7 @@ async function assemble(
     sessions,
     activity,
     approvals,
+    confirmations,
     denials: ledger.denials,
     queue: queue.control,
     usageOf: ledger.usageOf,
@@ -157,6 +175,8 @@ async function assemble(
       calls,
       snapshots,
       authenticator,
+      presence,
+      confirmations,
       panelTokens,
       pairingCodes,
       bridgeTokens,
@@ -196,6 +216,8 @@ async function assemble(
     clearInterval(sweeper);
     unlisten();
     queue.close();
+    confirmations.close();
+    holders.close();
     await eachInTurn([
       () => app.close(),
       () => parts.profile.close(cancelMs),
@@ -209,7 +231,12 @@ async function assemble(
     url,
     begin: () => ledger.begin(),
     servePanel: (port) =>
-      servePanelPort(port, windows, (error) => logger.warn({ err: error }, 'the window was not answered')),
+      servePanelPort(
+        port,
+        windows,
+        (error) => logger.warn({ err: error }, 'the window was not answered'),
+        presence.windowOpened(),
+      ),
     stop: () => {
       stopping ??= stop();
       return stopping;

@@ -6,6 +6,7 @@ import type { ClientUsage } from './contract/quota.ts';
 import type { SessionView } from './contract/sessions.ts';
 import type { Approvals } from './policy/approvals.ts';
 import type { Denials } from './policy/denials.ts';
+import type { Confirmations } from './presence/confirmations.ts';
 import type { Activity } from './query/activity.ts';
 import type { QueueControl } from './scheduler/queue-control.ts';
 import { type Session, viewSession } from './sessions/session.ts';
@@ -33,6 +34,7 @@ export function createSnapshots(sources: {
   readonly sessions: SessionRegistry;
   readonly activity: Activity;
   readonly approvals: Approvals;
+  readonly confirmations: Confirmations;
   readonly denials: Denials;
   readonly queue: QueueControl;
   readonly usageOf: (client: string) => ClientUsage;
@@ -98,6 +100,7 @@ export function createSnapshots(sources: {
       queries: [...activity.list()],
       pools: [...profile.pools()],
       approvals: [...sources.approvals.list()],
+      confirmations: [...sources.confirmations.list()],
       denials: [...sources.denials.list()],
       queue: sources.queue.view(),
       usage: clients.list().map(({ name }) => sources.usageOf(name)),

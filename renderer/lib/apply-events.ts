@@ -28,6 +28,7 @@ export function applyEvents(
   const queries = new Rows(base.queries, (row) => row.id);
   const pools = new Rows(base.pools, (row) => row.profile);
   const approvals = new Rows(base.approvals, (row) => row.id);
+  const confirmations = new Rows(base.confirmations, (row) => row.id);
   const usage = new Rows(base.usage, (row) => row.client);
   for (const event of events.slice(start + 1)) {
     switch (event.type) {
@@ -61,6 +62,12 @@ export function applyEvents(
       case 'approval-removed':
         approvals.remove(event.id);
         break;
+      case 'confirmation':
+        confirmations.put(event.confirmation);
+        break;
+      case 'confirmation-removed':
+        confirmations.remove(event.id);
+        break;
       case 'queue':
         queue = event.queue;
         placeQueries(queries, queue);
@@ -81,6 +88,7 @@ export function applyEvents(
     queries: queries.changed ? orderQueries(queries.list()) : base.queries,
     pools: pools.list(),
     approvals: approvals.list(),
+    confirmations: confirmations.list(),
     denials: base.denials,
     queue,
     usage: usage.list(),

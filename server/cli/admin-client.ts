@@ -2,6 +2,7 @@ import { Agent, request } from 'node:http';
 import { z } from 'zod';
 import { readToken } from '../clients/token-file.ts';
 import type { Home } from '../config/home.ts';
+import { cliUserAgent, confirmationHeader, confirmationStateSchema } from '../contract/presence.ts';
 import { catalogue, type ErrorCode, SnowgateError } from '../errors.ts';
 import { type RunningGateway, refuseForeignAddress } from './running-gateway.ts';
 
@@ -19,8 +20,20 @@ const errorAnswer = z.object({
   }),
 });
 
+const askedConfirmation = z.object({
+  error: z.object({
+    code: z.literal('PRESENCE_NEEDED' satisfies ErrorCode),
+    data: z.object({ code: z.string(), seconds: z.number() }),
+  }),
+});
+
+/** What a person is told who has to confirm a change at the desktop app. */
+export type AskedConfirmation = z.output<typeof askedConfirmation>['error']['data'];
+
 interface Answer {
   readonly status: number;
+  /** The ticket of a confirmation that the gateway asks for; else undefined. */
+  readonly ticket?: string | undefined;
   readonly text: string;
 }
 
@@ -33,12 +46,14 @@ export function httpCall(options: {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly token?: string | undefined;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
 }): Promise<Answer> {
   const body = options.body === undefined ? undefined : JSON.stringify(options.body);
   const headers = {
     accept: 'application/json',
     ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+    ...options.headers,
     ...(body === undefined
       ? {}
       : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
@@ -58,7 +73,11 @@ export function httpCall(options: {
         });
         response.on('error', reject);
         response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() }),
+          resolve({
+            status: response.statusCode ?? 0,
+            ticket: response.headers[confirmationHeader]?.toString(),
+            text: Buffer.concat(parts).toString(),
+          }),
         );
       },
     );
@@ -85,37 +104,68 @@ export interface AdminClient {
  * Talks to the admin API of a gateway.
  *
  * @param timeoutMs - how long an answer may take
+ * @param onConfirmation - told that a person has to confirm a change, and waits; without it such a change fails
  */
 export function adminClient(
   home: Home,
   gateway: Pick<RunningGateway, 'url'>,
   timeoutMs = answerMs,
+  onConfirmation?: (asked: AskedConfirmation) => void,
 ): AdminClient {
   const unusable = (reason: string, cause?: unknown): SnowgateError =>
     new SnowgateError('GATEWAY_ANSWER', { url: gateway.url, reason }, { cause });
 
+  type Request = Pick<Parameters<typeof httpCall>[0], 'method' | 'body'> & { readonly path: string };
+  const send = async ({ path, ...request }: Request, ticket?: string): Promise<Answer> => {
+    refuseForeignAddress(home, gateway.url);
+    const token = readToken(home.adminTokenFile);
+    if (token === undefined) throw unusable('the admin token file is missing');
+    const headers = {
+      'user-agent': cliUserAgent,
+      ...(ticket !== undefined && { [confirmationHeader]: ticket }),
+    };
+    try {
+      return await httpCall({
+        ...request,
+        url: new URL(path, gateway.url).href,
+        token,
+        headers,
+        timeoutMs,
+      });
+    } catch (cause) {
+      throw unusable(cause instanceof Error ? cause.message : 'the connection failed', cause);
+    }
+  };
+  const read = <Schema extends z.ZodType>(answer: Answer, schema: Schema): z.output<Schema> => {
+    const json = parseJson(answer.text);
+    if (answer.status >= 200 && answer.status < 300) {
+      const parsed = schema.safeParse(json);
+      if (parsed.success) return parsed.data;
+      throw unusable('it is not what this version understands', parsed.error);
+    }
+    const refused = errorAnswer.safeParse(json);
+    if (refused.success && isCode(refused.data.error.code)) {
+      throw new SnowgateError(refused.data.error.code, refused.data.error.data);
+    }
+    throw unusable(`status ${answer.status}`);
+  };
+  /** The gateway says when the person has refused or is too late. */
+  const confirmed = async (ticket: string): Promise<void> => {
+    for (let state = 'waiting'; state !== 'confirmed'; ) {
+      const answer = await send({ method: 'GET', path: '/admin/confirmation' }, ticket);
+      state = read(answer, confirmationStateSchema).state;
+    }
+  };
+
   return {
     async call(method, path, schema, body) {
-      refuseForeignAddress(home, gateway.url);
-      const token = readToken(home.adminTokenFile);
-      if (token === undefined) throw unusable('the admin token file is missing');
-      let answer: Answer;
-      try {
-        answer = await httpCall({ url: new URL(path, gateway.url).href, method, token, body, timeoutMs });
-      } catch (cause) {
-        throw unusable(cause instanceof Error ? cause.message : 'the connection failed', cause);
-      }
-      const json = parseJson(answer.text);
-      if (answer.status >= 200 && answer.status < 300) {
-        const parsed = schema.safeParse(json);
-        if (parsed.success) return parsed.data;
-        throw unusable('it is not what this version understands', parsed.error);
-      }
-      const refused = errorAnswer.safeParse(json);
-      if (refused.success && isCode(refused.data.error.code)) {
-        throw new SnowgateError(refused.data.error.code, refused.data.error.data);
-      }
-      throw unusable(`status ${answer.status}`);
+      const answer = await send({ method, path, body });
+      const { ticket } = answer;
+      const asked = ticket === undefined ? undefined : askedConfirmation.safeParse(parseJson(answer.text));
+      if (ticket === undefined || !asked?.success || !onConfirmation) return read(answer, schema);
+      onConfirmation(asked.data.error.data);
+      await confirmed(ticket);
+      return read(await send({ method, path, body }, ticket), schema);
     },
   };
 }

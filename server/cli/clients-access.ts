@@ -22,13 +22,15 @@ import { adminClient } from './admin-client.ts';
 import type { CliContext } from './context.ts';
 import { mcpUrl } from './gateway-text.ts';
 import { findGateway } from './running-gateway.ts';
+import { tellConfirmation } from './tell-confirmation.ts';
 
 /** The clients of this state folder, through the running gateway or straight from the state database. */
 export interface ClientsAccess {
   /** Where clients call, or will call once the gateway runs. */
   readonly mcpUrl: string;
   list(): Promise<readonly ClientView[]>;
-  add(name: string, type: ClientType): Promise<ClientToken>;
+  /** @param policy - undefined for the default one */
+  add(name: string, type: ClientType, policy?: Policy): Promise<ClientToken>;
   rotate(name: string): Promise<ClientToken>;
   remove(name: string): Promise<void>;
   policy(name: string): Promise<ClientPolicy>;
@@ -43,12 +45,13 @@ export interface ClientsAccess {
 export async function openClients(context: CliContext): Promise<ClientsAccess> {
   const gateway = await findGateway(context.home);
   if (!gateway) return openOffline(context);
-  const admin = adminClient(context.home, gateway);
+  const admin = adminClient(context.home, gateway, undefined, tellConfirmation(context));
   const path = (name: string, action = '') => `/admin/clients/${encodeURIComponent(name)}${action}`;
   return {
     mcpUrl: mcpUrl(gateway),
     list: () => admin.call('GET', '/admin/clients', z.array(clientViewSchema)),
-    add: (name, type) => admin.call('POST', '/admin/clients', clientTokenSchema, { name, type }),
+    add: (name, type, policy) =>
+      admin.call('POST', '/admin/clients', clientTokenSchema, { name, type, ...(policy && { policy }) }),
     rotate: (name) => admin.call('POST', path(name, '/rotate'), clientTokenSchema, {}),
     remove: async (name) => {
       await admin.call('DELETE', path(name), z.unknown());
@@ -103,7 +106,11 @@ function openOffline(context: CliContext): ClientsAccess {
             paused: pauses.has(client.name),
           }));
       }),
-    add: (name, type) => withRegistry((registry) => withToken(registry.add(name, type))),
+    async add(name, type, policy) {
+      const added = await withRegistry((registry) => withToken(registry.add(name, type)));
+      if (policy) await withPolicies(name, (policies) => policies.set(name, policy));
+      return added;
+    },
     rotate: (name) => withRegistry((registry) => withToken(registry.rotate(name))),
     async remove(name) {
       await withRegistry((registry) => registry.remove(name));

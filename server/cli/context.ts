@@ -12,6 +12,9 @@ export interface CliContext {
   readonly stdout: CliStream;
   readonly stderr: CliStream;
 
+  /** True when the command line asks for JSON, which then goes for stderr too. */
+  readonly json?: boolean;
+
   /** Ends commands that would go on for ever, such as `logs --follow`. */
   readonly signal?: AbortSignal;
 }

@@ -15,7 +15,7 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
   // The app that runs a bridge shows its stderr in a log of its own, line by line.
   const form = argv.includes('--json') ? 'json' : argv[0] === 'stdio' ? 'line' : 'people';
   try {
-    await buildProgram(context).parseAsync(argv, { from: 'user' });
+    await buildProgram({ ...context, json: form === 'json' }).parseAsync(argv, { from: 'user' });
     return exitCodes.ok;
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) return printError(context, form, thrown);

@@ -17,6 +17,9 @@ export interface PolicyStore {
   /** @throws CLIENT_UNKNOWN */
   set(client: string, policy: PolicyInput): Policy;
 
+  /** What a client without a policy of its own may do. */
+  readonly unset: Policy;
+
   /** Back to the default. */
   reset(client: string): void;
 }
@@ -53,6 +56,7 @@ export function openPolicyStore(store: Store, fallback: PolicyInput = {}): Polic
       return stored === undefined || stored.ok ? null : stored.problem;
     },
     has: (client) => policies().has(client),
+    unset: defaults,
     set(client, policy) {
       if (!known.get(client)) throw new SnowgateError('CLIENT_UNKNOWN', { name: client });
       const checked = policySchema.parse(policy);

@@ -1,7 +1,7 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** What a token opens; the prefix lets secret scanners and people tell them apart. */
-export type TokenKind = 'client' | 'admin' | 'metrics' | 'panel' | 'bridge' | 'pairing';
+export type TokenKind = 'client' | 'admin' | 'metrics' | 'panel' | 'bridge' | 'pairing' | 'confirmation';
 
 const prefixes: Readonly<Record<TokenKind, string>> = {
   client: 'sgc_',
@@ -10,6 +10,7 @@ const prefixes: Readonly<Record<TokenKind, string>> = {
   panel: 'sgp_',
   bridge: 'sgb_',
   pairing: 'sgx_',
+  confirmation: 'sgy_',
 };
 
 /** A new random token with 256 bits from the system's generator. */

@@ -5,6 +5,7 @@ import { clientNameSchema, clientTypeSchema } from './client-types.ts';
 import { denialViewSchema } from './denials.ts';
 import { leaseFiguresSchema } from './leases.ts';
 import { policySchema } from './policy.ts';
+import { confirmationViewSchema } from './presence.ts';
 import { queuePlaceSchema, queueViewSchema } from './queue.ts';
 import { clientUsageSchema } from './quota.ts';
 import { sessionStatsSchema, sessionViewSchema } from './sessions.ts';
@@ -139,6 +140,8 @@ export const snapshotSchema = z.object({
   pools: z.array(poolViewSchema),
   /** Statements that wait for a human, oldest first. */
   approvals: z.array(approvalViewSchema),
+  /** Changes that wait for a person at the desktop app, oldest first; an older gateway has none. */
+  confirmations: z.array(confirmationViewSchema).default([]),
   /** Refusals by client and rule, the latest first. */
   denials: z.array(denialViewSchema),
   /** Who runs, who waits and for what. */

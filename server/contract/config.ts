@@ -255,6 +255,16 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   quota: quotaConfigSchema,
+  presence: z
+    .strictObject({
+      clientProcesses: z
+        .enum(['refuse', 'allow'])
+        .default('refuse')
+        .describe(
+          "Whether a process that descends from one that holds a client's session may approve statements, widen policies and get tokens: see docs/security.md.",
+        ),
+    })
+    .prefault({}),
 });
 
 /** The checked configuration. */

@@ -9,6 +9,7 @@ import {
 
 import { approvalViewSchema } from './approvals.ts';
 import { noticeSchema } from './denials.ts';
+import { confirmationViewSchema } from './presence.ts';
 import { queueViewSchema } from './queue.ts';
 import { clientUsageSchema } from './quota.ts';
 import { sessionViewSchema } from './sessions.ts';
@@ -28,6 +29,8 @@ export const adminEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pool'), pool: poolViewSchema }),
   z.object({ type: z.literal('approval'), approval: approvalViewSchema }),
   z.object({ type: z.literal('approval-removed'), id: z.string() }),
+  z.object({ type: z.literal('confirmation'), confirmation: confirmationViewSchema }),
+  z.object({ type: z.literal('confirmation-removed'), id: z.string() }),
   z.object({ type: z.literal('queue'), queue: queueViewSchema }),
   z.object({ type: z.literal('usage'), usage: clientUsageSchema }),
   z.object({ type: z.literal('notice'), notice: noticeSchema }),

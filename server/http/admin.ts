@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AdminFeed } from '../admin-feed.ts';
 import type { ClientRegistry } from '../clients/client-registry.ts';
@@ -23,6 +23,13 @@ import { type Policy, policySchema } from '../contract/policy.ts';
 import { SnowgateError } from '../errors.ts';
 import type { Approvals } from '../policy/approvals.ts';
 import { policyFingerprint } from '../policy/fingerprint.ts';
+import {
+  approvalChange,
+  newClientChange,
+  rotationChange,
+  wideningChange,
+} from '../presence/guarded-changes.ts';
+import type { Presence } from '../presence/presence.ts';
 import type { Activity } from '../query/activity.ts';
 import type { PolicyReviews } from '../query/policy-reviews.ts';
 import { termsOf } from '../scheduler/lane.ts';
@@ -37,6 +44,7 @@ export interface AdminServices {
   readonly clients: ClientRegistry;
   readonly policies: PolicyStore;
   readonly approvals: Approvals;
+  readonly presence: Presence;
   readonly viewClient: (name: string) => ClientView;
   /** Ends what a client has open and running: its token was replaced, or it was removed. */
   readonly disconnect: (client: string, why: 'rotated' | 'removed') => Promise<void>;
@@ -63,7 +71,18 @@ const idParams = z.object({ id: z.uuid() });
 
 /** `/admin/*`: what the panel and the command line do. Every route but the panel's login needs the admin token. */
 export function admin(services: AdminServices): FastifyPluginAsync {
-  const { authenticator, clients, policies, approvals, feed } = services;
+  const { authenticator, clients, policies, approvals, presence, feed } = services;
+
+  /** What gives a client more needs a person; what takes away does not. */
+  const requireForPolicy = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    name: string,
+    next: Policy,
+  ): Promise<void> => {
+    const change = wideningChange(name, policies.of(name), next);
+    if (change) await presence.require(request, reply, change);
+  };
 
   return async (app) => {
     app.addHook('onRequest', authenticator.admin);
@@ -76,7 +95,10 @@ export function admin(services: AdminServices): FastifyPluginAsync {
     app.get('/admin/clients', async () => services.snapshot().clients);
 
     app.post('/admin/clients', async (request, reply): Promise<ClientToken> => {
-      const { name, type, policy } = parseBody(addClientSchema, request.body);
+      const wanted = parseBody(addClientSchema, request.body);
+      const { name, type, policy } = wanted;
+      if (clients.has(name)) throw new SnowgateError('CLIENT_EXISTS', { name });
+      await presence.require(request, reply, newClientChange(wanted, policies.unset));
       const { token } = clients.add(name, type);
       if (policy) policies.set(name, policy);
       feed.publish({ type: 'client', client: services.viewClient(name) });
@@ -84,8 +106,10 @@ export function admin(services: AdminServices): FastifyPluginAsync {
       return { name, type, token };
     });
 
-    app.post('/admin/clients/:name/rotate', async (request): Promise<ClientToken> => {
+    app.post('/admin/clients/:name/rotate', async (request, reply): Promise<ClientToken> => {
       const { name } = parseBody(nameParams, request.params);
+      clients.get(name);
+      await presence.require(request, reply, rotationChange(name));
       const { client, token } = clients.rotate(name);
       await services.disconnect(name, 'rotated');
       return { name, type: client.type, token };
@@ -116,14 +140,19 @@ export function admin(services: AdminServices): FastifyPluginAsync {
     app.get('/admin/clients/:name/policy', async (request) =>
       clientPolicy(parseBody(nameParams, request.params).name),
     );
-    app.put('/admin/clients/:name/policy', async (request) => {
+    app.put('/admin/clients/:name/policy', async (request, reply) => {
       const { name } = parseBody(nameParams, request.params);
+      const policy = parseBody(policySchema, request.body);
+      clients.get(name);
+      await requireForPolicy(request, reply, name, policy);
       const before = policies.of(name);
-      policies.set(name, parseBody(policySchema, request.body));
+      policies.set(name, policy);
       return policyChanged(name, before);
     });
-    app.delete('/admin/clients/:name/policy', async (request) => {
+    app.delete('/admin/clients/:name/policy', async (request, reply) => {
       const { name } = parseBody(nameParams, request.params);
+      clients.get(name);
+      await requireForPolicy(request, reply, name, policies.unset);
       const before = policies.of(name);
       policies.reset(name);
       return policyChanged(name, before);
@@ -131,9 +160,11 @@ export function admin(services: AdminServices): FastifyPluginAsync {
 
     app.get('/admin/denials', async () => services.snapshot().denials);
     app.get('/admin/approvals', async () => approvals.list());
-    app.post('/admin/approvals/:id', async (request) => {
+    app.post('/admin/approvals/:id', async (request, reply) => {
       const { id } = parseBody(idParams, request.params);
       const { verdict } = parseBody(settleApprovalSchema, request.body);
+      const item = approvals.list().find((each) => each.id === id);
+      if (item && verdict !== 'deny') await presence.require(request, reply, approvalChange(item, verdict));
       approvals.settle(id, verdict);
       return { id, verdict };
     });
@@ -153,6 +184,7 @@ export function admin(services: AdminServices): FastifyPluginAsync {
     app.post('/admin/bridges', async (request): Promise<BridgeToken> => {
       const { client } = parseBody(bridgeRequestSchema, request.body);
       clients.get(client);
+      await presence.requireOwn(request, client);
       return { client, ...services.bridgeTokens.issue(client) };
     });
 

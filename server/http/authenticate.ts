@@ -1,4 +1,5 @@
 import '@fastify/websocket';
+import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Client, ClientRegistry } from '../clients/client-registry.ts';
 import type { TemporaryTokens } from '../clients/temporary-tokens.ts';
@@ -14,6 +15,12 @@ export interface HttpCaller {
   readonly transport: Transport;
 }
 
+/**
+ * What opened an admin route. `desktop`: a port of the desktop app, which no token replaces; `panel`: a browser that signed
+ * in; `token`: the admin token, which every program of the same user can read.
+ */
+export type AdminKey = 'desktop' | 'panel' | 'token';
+
 /** Who may pass which door. */
 export interface Authenticator {
   /**
@@ -23,7 +30,7 @@ export interface Authenticator {
    * @throws AUTH_REQUIRED, AUTH_INVALID
    */
   client(request: FastifyRequest, reply: FastifyReply): Promise<void>;
-  /** Hook for the admin routes. @throws ADMIN_REQUIRED */
+  /** Hook for the admin routes; afterwards `adminKeyOf` answers. @throws ADMIN_REQUIRED */
   admin(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   /** Hook for the metrics: whoever may do everything, and Prometheus. @throws METRICS_REQUIRED */
   metrics(request: FastifyRequest, reply: FastifyReply): Promise<void>;
@@ -40,8 +47,19 @@ export type Reader =
 /** Where a request carries its caller. Not in a WeakMap: with one entry a request, those are the collector's hardest work. */
 const callerKey = Symbol('caller');
 
+const adminKey = Symbol('admin key');
+
 interface Known {
   [callerKey]?: HttpCaller & { readonly revoked: number };
+  [adminKey]?: AdminKey;
+}
+
+/** What opened a route behind the admin hook. */
+export function adminKeyOf(request: FastifyRequest): AdminKey {
+  const key = (request as Known)[adminKey];
+  // Only a route that was wired without the hook gets here: fail closed.
+  if (!key) throw new SnowgateError('ADMIN_REQUIRED');
+  return key;
 }
 
 /** The caller of a request that has passed the client hook. */
@@ -63,6 +81,8 @@ export function createAuthenticator(options: {
   readonly panelTokens: TemporaryTokens<'panel'>;
   /** Tokens of stdio bridges, each for one client. */
   readonly bridgeTokens: TemporaryTokens<string>;
+  /** Told of each request of a client, with the connection over which it came. */
+  readonly onCaller?: (socket: Socket, caller: HttpCaller) => void;
   readonly now?: () => number;
 }): Authenticator {
   const { clients, panelTokens, bridgeTokens, now = Date.now } = options;
@@ -70,12 +90,15 @@ export function createAuthenticator(options: {
   const metricsHash = hashToken(options.metricsToken);
   const inProcessHash = hashToken(options.inProcessToken);
 
-  const isAdmin = (request: FastifyRequest, token: string | undefined) => {
-    if (token === undefined) return false;
+  const adminKeyFor = (request: FastifyRequest, token: string | undefined): AdminKey | undefined => {
+    if (token === undefined) return undefined;
     // Even known to somebody it opens nothing from outside.
-    if (madeInProcess(request) && sameHash(hashToken(token), inProcessHash)) return true;
-    return sameHash(hashToken(token), adminHash) || panelTokens.holderOf(token) !== undefined;
+    if (madeInProcess(request) && sameHash(hashToken(token), inProcessHash)) return 'desktop';
+    if (sameHash(hashToken(token), adminHash)) return 'token';
+    return panelTokens.holderOf(token) === undefined ? undefined : 'panel';
   };
+  const isAdmin = (request: FastifyRequest, token: string | undefined) =>
+    adminKeyFor(request, token) !== undefined;
 
   const findCaller = (request: FastifyRequest, token: string): HttpCaller | undefined => {
     const client = clients.authenticate(token);
@@ -96,11 +119,16 @@ export function createAuthenticator(options: {
         throw new SnowgateError(token === undefined ? 'AUTH_REQUIRED' : 'AUTH_INVALID');
       }
       clients.seen(caller.client.name, now());
+      options.onCaller?.(request.raw.socket, caller);
       (request as Known)[callerKey] = { ...caller, revoked };
     },
 
     async admin(request, reply) {
-      if (isAdmin(request, tokenOf(request))) return;
+      const key = adminKeyFor(request, tokenOf(request));
+      if (key) {
+        (request as Known)[adminKey] = key;
+        return;
+      }
       reply.header('www-authenticate', 'Bearer realm="snowgate-admin"');
       throw new SnowgateError('ADMIN_REQUIRED');
     },

@@ -9,17 +9,20 @@ import { type OpenExchange, servePortStream } from './serve-port-stream.ts';
  * loses the port.
  *
  * @param onError - told of answers that failed for a reason of our own
+ * @param onShut - told once when the port is not served any more
  */
 export function servePanelPort(
   port: PanelPort,
   backend: PanelBackend,
   onError: (error: unknown) => void,
+  onShut: () => void = () => undefined,
 ): void {
   const open = new Map<number, OpenExchange>();
 
   const shut = (): void => {
     for (const exchange of [...open.values()]) exchange.cancel();
     open.clear();
+    onShut();
     port.close();
   };
   const reply = (message: PortReply): void => port.post(message);

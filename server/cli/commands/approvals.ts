@@ -7,6 +7,7 @@ import { addCommand, usageError } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { printResult } from '../output.ts';
 import { needGateway } from '../running-gateway.ts';
+import { tellConfirmation } from '../tell-confirmation.ts';
 
 /** Ids are long; so many of their first signs are enough to name one that waits. */
 const shortId = 8;
@@ -33,10 +34,13 @@ export function addApprovals(program: Command, context: CliContext): void {
     .summary('statements that wait for a human')
     .description(
       'A policy may ask a human about a kind of statement. Nothing that a client can call approves anything. ' +
+        'While the desktop app runs, an approval is confirmed in its window; without it, one that comes from a process ' +
+        'that a client has started is refused. See docs/security.md. ' +
         'What is refused may ask again after a cool-down: a minute, then two, up to an hour.',
     );
 
-  const open = async () => adminClient(context.home, await needGateway(context.home));
+  const open = async () =>
+    adminClient(context.home, await needGateway(context.home), undefined, tellConfirmation(context));
   const find = async (id: string): Promise<ApprovalView> => {
     const items = await (await open()).call('GET', '/admin/approvals', z.array(approvalViewSchema));
     const matches = items.filter((item) => id.length >= shortId && item.id.startsWith(id));

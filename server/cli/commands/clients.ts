@@ -78,8 +78,7 @@ export function addClients(program: Command, context: CliContext): void {
       }
       const policy = options.allow === undefined ? undefined : policyFrom({ allow: entries(options.allow) });
       const clients = await openClients(context);
-      const added = await clients.add(clientName(name), type.data);
-      if (policy) await clients.setPolicy(added.name, policy);
+      const added = await clients.add(clientName(name), type.data, policy);
       const text = tokenText(context, added, clients.mcpUrl, `Client ${added.name} is added.`);
       printResult(context, options.json === true, { ...added, mcpUrl: clients.mcpUrl }, text);
     });

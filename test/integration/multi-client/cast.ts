@@ -133,7 +133,11 @@ export function castForFile(): () => Cast {
   beforeAll(async () => {
     stand = await startSandbox({ controls: true });
     const profile = await home.addSandboxProfile(stand);
-    const daemon = await startGatewayProcess({ home, env: { SNOWGATE_PROFILE: profile } });
+    const daemon = await startGatewayProcess({
+      home,
+      // One process is all five apps and the person here, which no process outside of a test is.
+      env: { SNOWGATE_PROFILE: profile, SNOWGATE_PRESENCE_CLIENT_PROCESSES: 'allow' },
+    });
     const admin = async (method: string, path: string, body?: unknown) => {
       const response = await fetch(`${daemon.url}${path}`, {
         method,
