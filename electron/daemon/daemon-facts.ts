@@ -1,6 +1,7 @@
 import type { Overview, PoolView } from '../../server/contract/admin.ts';
 import type { ApprovalView } from '../../server/contract/approvals.ts';
 import type { AdminEvent } from '../../server/contract/events.ts';
+import type { ConfirmationView } from '../../server/contract/presence.ts';
 
 /** What the tray knows of a gateway that runs: as much of its live stream as an icon and a menu can show. */
 export interface DaemonFacts {
@@ -11,6 +12,9 @@ export interface DaemonFacts {
 
   /** Statements that wait for a human. */
   readonly approvals: readonly ApprovalView[];
+
+  /** Changes that wait for a person's confirmation. */
+  readonly confirmations: readonly ConfirmationView[];
 
   /** The Snowflake pool of the profile in use; null before the first statement. */
   readonly pool: PoolView | null;
@@ -26,10 +30,10 @@ export interface DaemonFacts {
  */
 export function applyEvent(known: DaemonFacts | null, event: AdminEvent): DaemonFacts | null {
   if (event.type === 'snapshot') {
-    const { overview, clients, approvals, pools } = event.snapshot;
+    const { overview, clients, approvals, confirmations, pools } = event.snapshot;
     const sessions = new Map(clients.map((client) => [client.name, client.sessions]));
     const pool = pools.find(({ profile }) => profile === overview.profile) ?? null;
-    return { overview, approvals, pool, sessions, connected: connectedOf(sessions) };
+    return { overview, approvals, confirmations, pool, sessions, connected: connectedOf(sessions) };
   }
   if (known === null) return null;
   switch (event.type) {
@@ -50,6 +54,12 @@ export function applyEvent(known: DaemonFacts | null, event: AdminEvent): Daemon
       const others = known.approvals.filter(({ id }) => id !== event.approval.id);
       return { ...known, approvals: [...others, event.approval] };
     }
+    case 'confirmation': {
+      const others = known.confirmations.filter(({ id }) => id !== event.confirmation.id);
+      return { ...known, confirmations: [...others, event.confirmation] };
+    }
+    case 'confirmation-removed':
+      return { ...known, confirmations: known.confirmations.filter(({ id }) => id !== event.id) };
     case 'approval-removed':
       return { ...known, approvals: known.approvals.filter(({ id }) => id !== event.id) };
     default:

@@ -15,7 +15,7 @@ import {
 } from '../settings/desktop-settings.ts';
 
 /** A part of the panel that a click outside of it leads to. */
-export const panelPlaceSchema = z.enum(['panel', 'approvals', 'denials', 'clients']);
+export const panelPlaceSchema = z.enum(['panel', 'confirmations', 'approvals', 'denials', 'clients']);
 export type PanelPlace = z.infer<typeof panelPlaceSchema>;
 
 /** What a person can ask of the gateway's process. `take-over`: end who holds its port, if that is a Snowgate, and start. */

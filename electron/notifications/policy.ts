@@ -2,6 +2,7 @@ import type { ApprovalView } from '../../server/contract/approvals.ts';
 import type { Notice } from '../../server/contract/denials.ts';
 import type { AdminEvent } from '../../server/contract/events.ts';
 import { exactLine, exactMessage } from '../../server/contract/exact-text.ts';
+import type { ConfirmationView } from '../../server/contract/presence.ts';
 import type { SupervisorState } from '../../server/contract/supervisor.ts';
 import type { PanelPlace } from '../ipc/contract.ts';
 
@@ -103,6 +104,8 @@ function tellOfEvent(told: Told, event: AdminEvent): Telling {
       waiting.delete(event.id);
       return quiet({ ...told, waiting });
     }
+    case 'confirmation':
+      return tellOfConfirmation(told, event.confirmation);
     case 'notice':
       return tellOfNotice(told, event.notice);
     default:
@@ -120,6 +123,14 @@ function tellOfApproval(told: Told, { id, client, kind }: ApprovalView): Telling
     told: next,
     notes: [{ title: `${exactLine(client)} asks for approval`, body, place: 'approvals' }],
   };
+}
+
+/** Each one: the person has just asked for it, or ought to know that somebody else has. */
+function tellOfConfirmation(told: Told, { id, code, title }: ConfirmationView): Telling {
+  if (told.notices.includes(id)) return quiet(told);
+  const notices = [...told.notices, id].slice(-rememberedNotices);
+  const note: Note = { title: `Confirm ${code}?`, body: `${title}.`, place: 'confirmations' };
+  return { told: { ...told, notices }, notes: [note] };
 }
 
 /** How each kind is told; null = the panel shows it, and that is enough. */

@@ -77,6 +77,7 @@ export function trayView(model: TrayModel): TrayView {
       ...(figures ? [{ kind: 'text', label: figuresText(figures, model.facts) } as const] : []),
       { kind: 'separator' },
       action('Open panel', true, { kind: 'open', place: 'panel' }),
+      ...confirmationItems(model),
       approvalsItem(figures),
       { kind: 'separator' },
       ...gatewayItems(daemon),
@@ -117,7 +118,7 @@ function lookOf({ daemon, facts }: TrayModel, figures: Figures | null): TrayLook
     case 'port_taken':
       return 'error';
     case 'running':
-      if (trouble(daemon, facts) || (figures?.approvals ?? 0) > 0) return 'attention';
+      if (trouble(daemon, facts) || (figures?.approvals ?? 0) > 0 || toConfirm(facts) > 0) return 'attention';
       return (figures?.running ?? 0) > 0 ? 'busy' : 'running';
     default:
       return assertNever(daemon);
@@ -175,6 +176,18 @@ function figuresOf(facts: DaemonFacts | null, { beat }: StateOf<'running'>): Fig
 function figuresText({ sessions, running }: Figures, facts: DaemonFacts | null): string {
   const clients = facts ? `${countText(facts.connected.length, 'client')}, ` : '';
   return `${clients}${countText(sessions, 'session')}, ${countText(running, 'statement')} running`;
+}
+
+function toConfirm(facts: DaemonFacts | null): number {
+  return facts?.confirmations.length ?? 0;
+}
+
+/** Nothing while none waits: most people never see one. */
+function confirmationItems({ daemon, facts }: TrayModel): TrayItem[] {
+  const waiting = daemon.kind === 'running' ? toConfirm(facts) : 0;
+  if (waiting === 0) return [];
+  const label = `${countText(waiting, 'change')} ${waiting === 1 ? 'waits' : 'wait'} for your confirmation …`;
+  return [action(label, true, { kind: 'open', place: 'confirmations' })];
 }
 
 function approvalsItem(figures: Figures | null): TrayItem {

@@ -8,6 +8,7 @@ import {
 import type { ApprovalVerdict } from '../../server/contract/approvals.ts';
 import { type DenialView, denialViewSchema } from '../../server/contract/denials.ts';
 import { type AdminEvent, adminEventSchema } from '../../server/contract/events.ts';
+import type { ConfirmationVerdict } from '../../server/contract/presence.ts';
 import type { DaemonLink } from './daemon-link.ts';
 import { LinkError } from './link-error.ts';
 import { parseJson } from './parse-json.ts';
@@ -28,6 +29,9 @@ export interface AdminApi {
 
   /** Answers a statement that waits for a human; that it no longer waits arrives as an event. */
   settleApproval(id: string, verdict: ApprovalVerdict): Promise<void>;
+
+  /** Answers a change that waits for a person; taken from the window of the desktop app alone. */
+  settleConfirmation(id: string, verdict: ConfirmationVerdict): Promise<void>;
 
   /** What was refused to whom, the latest first. */
   denials(signal: AbortSignal): Promise<DenialView[]>;
@@ -62,6 +66,13 @@ export function createAdminApi(link: DaemonLink): AdminApi {
       await link.request({
         method: 'POST',
         path: `/admin/approvals/${encodeURIComponent(id)}`,
+        body: { verdict },
+      });
+    },
+    async settleConfirmation(id, verdict) {
+      await link.request({
+        method: 'POST',
+        path: `/admin/confirmations/${encodeURIComponent(id)}`,
         body: { verdict },
       });
     },

@@ -4,6 +4,7 @@ import { type PanelSection, sectionIds } from './section-ids.ts';
 /** Where each place of the app's menus and notifications is on the page; null = nowhere in particular. */
 const sections: Readonly<Record<PanelPlace, PanelSection | null>> = {
   panel: null,
+  confirmations: 'confirmations',
   approvals: 'approvals',
   denials: 'denials',
   clients: 'clients',

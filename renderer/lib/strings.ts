@@ -1,5 +1,6 @@
 import type { ClientType } from '../../server/contract/client-types.ts';
 import type { Notice } from '../../server/contract/denials.ts';
+import type { ChangeOrigin } from '../../server/contract/presence.ts';
 
 type NoticeKind = Notice['kind'];
 
@@ -326,6 +327,26 @@ export const strings = {
       `The statement of ${client} no longer waits: it was answered already, ran out of time, or its client left.`,
     lateTitle: 'Your answer came too late.',
     unsure: 'It is not known whether the answer was taken. The statement goes from here when it was.',
+  },
+
+  confirmations: {
+    title: 'Waiting for your confirmation',
+    count: (waiting: number) => (waiting === 1 ? '1 change to confirm' : `${waiting} changes to confirm`),
+    subtitle: 'Asked for outside of this window. Without your confirmation nothing is changed.',
+    code: 'Code',
+    compare: (where: string) =>
+      `It must be the code that you see ${where}. If you did not ask for this, refuse it.`,
+    origins: {
+      cli: 'in your terminal',
+      api: 'in the program that asked for it',
+      panel: 'in your browser',
+      desktop: 'in this app',
+    } satisfies Record<ChangeOrigin, string>,
+    askedBy: (clients: string) => `A program that was started by the client ${clients} asks for it.`,
+    inWindow: 'Only the Snowgate window on this machine can confirm it.',
+    confirm: (code: string) => `Confirm ${code}`,
+    refuse: 'Refuse',
+    pending: { confirm: 'Confirming…', refuse: 'Refusing…' },
   },
 
   denials: {
