@@ -24,7 +24,7 @@ import { inProcessBackend } from './panel-port/in-process-backend.ts';
 import { servePanelPort } from './panel-port/serve-panel-port.ts';
 import { createConfirmations } from './presence/confirmations.ts';
 import { createPresence } from './presence/presence.ts';
-import { createSessionHolders } from './presence/session-holders.ts';
+import { createSessionHolders, holdsSession } from './presence/session-holders.ts';
 import { settledWithin } from './settled-within.ts';
 import { createSnapshots } from './snapshots.ts';
 
@@ -141,7 +141,9 @@ async function assemble(
     inProcessToken,
     panelTokens,
     bridgeTokens,
-    onCaller: (socket, { client, transport }) => holders.seen(socket, { client: client.name, transport }),
+    onCaller(request, { client, transport }) {
+      if (holdsSession(request)) holders.seen(request.raw.socket, { client: client.name, transport });
+    },
   });
 
   const url = () => localUrl({ host: config.host, port: portOf(app) });

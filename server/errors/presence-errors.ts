@@ -4,12 +4,14 @@ import type { ErrorSpecs } from './error-spec.ts';
 export const presenceErrors = {
   PRESENCE_CLIENT_PROCESS: {
     status: 403,
-    message: 'This comes from a process that client {client} has started, and an AI client may not do it: {what}.',
+    message:
+      'This comes from a process that client {client} has started, and an AI client may not do it: {what}.',
     next: 'Do it in the Snowgate window, or run the command in a terminal that the AI client has not started. docs/security.md says what else there is.',
   },
   PRESENCE_OTHER_CLIENT: {
     status: 403,
-    message: 'This comes from a process that client {holder} has started, and it asks for a token of client {client}.',
+    message:
+      'This comes from a process that client {holder} has started, and it asks for a token of client {client}.',
     next: 'Use the client {holder} there, or start `snowgate stdio --client {client}` from an app that does not run below {holder}.',
   },
   PRESENCE_NEEDED: {

@@ -1,5 +1,4 @@
 import '@fastify/websocket';
-import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Client, ClientRegistry } from '../clients/client-registry.ts';
 import type { TemporaryTokens } from '../clients/temporary-tokens.ts';
@@ -81,8 +80,8 @@ export function createAuthenticator(options: {
   readonly panelTokens: TemporaryTokens<'panel'>;
   /** Tokens of stdio bridges, each for one client. */
   readonly bridgeTokens: TemporaryTokens<string>;
-  /** Told of each request of a client, with the connection over which it came. */
-  readonly onCaller?: (socket: Socket, caller: HttpCaller) => void;
+  /** Told of each request of a client. */
+  readonly onCaller?: (request: FastifyRequest, caller: HttpCaller) => void;
   readonly now?: () => number;
 }): Authenticator {
   const { clients, panelTokens, bridgeTokens, now = Date.now } = options;
@@ -119,7 +118,7 @@ export function createAuthenticator(options: {
         throw new SnowgateError(token === undefined ? 'AUTH_REQUIRED' : 'AUTH_INVALID');
       }
       clients.seen(caller.client.name, now());
-      options.onCaller?.(request.raw.socket, caller);
+      options.onCaller?.(request, caller);
       (request as Known)[callerKey] = { ...caller, revoked };
     },
 

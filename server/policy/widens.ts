@@ -132,8 +132,11 @@ function texts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
 
+/** How an empty list is told. */
+export const none = '-';
+
 function shown(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? '-' : value.join(', ');
+  if (Array.isArray(value)) return value.length === 0 ? none : value.join(', ');
   if (value === null) return 'no limit';
   return value === undefined ? 'not set' : String(value);
 }

@@ -1,7 +1,7 @@
 import type { addClientSchema } from '../contract/admin.ts';
 import type { ApprovalVerdict, ApprovalView } from '../contract/approvals.ts';
 import type { Policy } from '../contract/policy.ts';
-import { policyChanges } from '../policy/widens.ts';
+import { none, policyChanges } from '../policy/widens.ts';
 import type { GuardedChange } from './presence.ts';
 
 /** Letting a statement run that waits for a person. */
@@ -50,7 +50,8 @@ export function rotationChange(client: string): GuardedChange {
 /** What differs, one part a line. */
 export function policyLines(old: Policy, next: Policy): readonly string[] {
   return policyChanges(old, next).map(({ part, from, to, widens }) => {
-    const how = Array.isArray(old[part as keyof Policy]) ? `without ${from}, with ${to}` : `${from} → ${to}`;
+    const entries = [...(from === none ? [] : [`takes out ${from}`]), ...(to === none ? [] : [`adds ${to}`])];
+    const how = Array.isArray(old[part as keyof Policy]) ? entries.join(', ') : `${from} → ${to}`;
     return `${part}: ${how}${widens ? ' (more)' : ''}`;
   });
 }

@@ -1,4 +1,6 @@
+import '@fastify/websocket';
 import type { Socket } from 'node:net';
+import type { FastifyRequest } from 'fastify';
 import type { Transport } from '../contract/sessions.ts';
 import { type LivingProcess, type LookUpProcess, lineageOf, processTable } from './lineage.ts';
 import { type Connection, peerProcesses } from './peer-processes.ts';
@@ -21,6 +23,16 @@ export interface SessionHolders {
 
   /** Looks no longer. */
   close(): void;
+}
+
+/**
+ * Whether a request comes from an app that holds a session: over MCP, on a connection that it keeps or in a session that it
+ * has opened. A script that calls a tool once and leaves holds none, and neither does plain REST.
+ */
+export function holdsSession(request: FastifyRequest): boolean {
+  if (request.routeOptions.url !== '/mcp') return false;
+  const { connection, 'mcp-session-id': session } = request.headers;
+  return request.ws || session !== undefined || !/\bclose\b/i.test(connection ?? '');
 }
 
 interface Holder extends LivingProcess {

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clientTokenSchema } from '../../../server/contract/admin.ts';
+import { addClientTo } from '../../fixtures/gateway-home.ts';
 import { untilLive } from '../../fixtures/panel-stage.ts';
 import { type DesktopApp, desktopPossible, startDesktop, startMs } from './desktop-app.ts';
 
@@ -39,13 +38,10 @@ describe.runIf(desktopPossible)('a statement that waits for a human', { timeout:
 
   it('is told in the tray and by a notification, once, and a click leads to it', async () => {
     await app.closeWindow();
-    const adminToken = readFileSync(app.home.adminTokenFile, 'utf8').trim();
-    const added = await post('/admin/clients', adminToken, {
-      name: 'writer',
-      type: 'cursor',
-      policy: { allow: ['DEMO'], statements: { write: 'ask' } },
+    const token = addClientTo(app.home, 'writer', 'cursor', {
+      allow: ['DEMO'],
+      statements: { write: 'ask' },
     });
-    const { token } = clientTokenSchema.parse(await added.json());
     const query = "UPDATE demo.public.products SET name = 'x' WHERE product_id = -1";
     const answers = [0, 1].map(() =>
       post('/mcp/tools/call', token, { name: 'execute_query', arguments: { query } }),
