@@ -18,6 +18,7 @@ import { takeCodeFromAddress } from './lib/pairing.ts';
 import { createPanel } from './lib/panel.ts';
 import { showPlace } from './lib/show-place.ts';
 import { strings } from './lib/strings.ts';
+import { tellChange } from './lib/tell-change.ts';
 import { DesktopContext } from './lib/use-desktop.ts';
 import { PanelContext } from './lib/use-panel.ts';
 import { notices } from './ui/notice-store.ts';
@@ -29,9 +30,13 @@ const code = takeCodeFromAddress();
 const desktop = connectDesktop(showPlace);
 const credentials = desktop === null ? createCredentials(window.sessionStorage) : null;
 const link = desktop?.link ?? createHttpLink({ token: () => credentials?.token() ?? null });
-const panel = createPanel(createAdminApi(link), credentials, ({ id, kind, text }) => {
-  notices.addOnce(id, strings.notices.kinds[kind], text, 'wait');
-});
+const api = createAdminApi(link);
+const panel = createPanel(
+  api,
+  credentials,
+  ({ id, kind, text }) => notices.addOnce(id, strings.notices.kinds[kind], text, 'wait'),
+  (change) => tellChange(change, api, desktop !== null),
+);
 panel.signIn.subscribe(() => {
   if (panel.signIn.get().kind === 'signed-out') notices.clear();
 });

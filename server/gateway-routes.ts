@@ -2,9 +2,11 @@ import { fileURLToPath } from 'node:url';
 import type { FastifyPluginAsync } from 'fastify';
 import type { AdminFeed } from './admin-feed.ts';
 import type { CallPath } from './call-path.ts';
+import type { ChangeLog } from './changes/change-log.ts';
 import type { TemporaryTokens } from './clients/temporary-tokens.ts';
 import type { Home } from './config/home.ts';
 import type { Config } from './contract/config.ts';
+import type { Policy } from './contract/policy.ts';
 import { accountFacts } from './doctor/account-facts.ts';
 import { clientFacts } from './doctor/client-facts.ts';
 import { examine } from './doctor/examine.ts';
@@ -12,6 +14,7 @@ import { asked, placeFacts } from './doctor/local-facts.ts';
 import { SnowgateError } from './errors.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { admin, panelLogin } from './http/admin.ts';
+import { adminChanges } from './http/admin-changes.ts';
 import { adminConfirmations } from './http/admin-confirmations.ts';
 import { adminEvents } from './http/admin-events.ts';
 import { adminQueue } from './http/admin-queue.ts';
@@ -30,8 +33,10 @@ import { mcpEndpoint } from './mcp/endpoint.ts';
 import type { HttpServing } from './mcp/http-serving.ts';
 import type { LegacySessions } from './mcp/legacy/legacy-sessions.ts';
 import type { WebSocketServing } from './mcp/websocket-serving.ts';
+import { policyFingerprint } from './policy/fingerprint.ts';
 import type { Confirmations } from './presence/confirmations.ts';
 import type { Presence } from './presence/presence.ts';
+import { termsOf } from './scheduler/lane.ts';
 import { closeSession } from './sessions/close-session.ts';
 import type { Snapshots } from './snapshots.ts';
 
@@ -47,6 +52,7 @@ export interface RouteServices {
   readonly authenticator: Authenticator;
   readonly presence: Presence;
   readonly confirmations: Confirmations;
+  readonly changes: ChangeLog;
   readonly panelTokens: TemporaryTokens<'panel'>;
   readonly pairingCodes: TemporaryTokens<'panel'>;
   readonly bridgeTokens: TemporaryTokens<string>;
@@ -70,6 +76,22 @@ export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAs
   const { clients, policies, sessions, approvals, quota, results } = ledger;
   const { activity, reviews, queue, call } = calls;
   const { panelTokens, pairingCodes, bridgeTokens, url } = services;
+
+  /** The new policy counts for what is under way as well: first what it denies is cancelled, then the rest is shared out. */
+  const applyPolicy = (client: string, policy: Policy | null): number => {
+    const before = policyFingerprint(policies.of(client));
+    if (policy) policies.set(client, policy);
+    else policies.reset(client);
+    if (policyFingerprint(policies.of(client)) !== before) approvals.forget(client);
+    const cancelled = reviews.changed(client);
+    queue.scheduler.changeTerms(client, termsOf(policies.of(client)));
+    ledger.usageFeed.changed(client);
+    return cancelled;
+  };
+  const onPause = () => {
+    feed.publish({ type: 'overview', overview: snapshots.overview() });
+    for (const client of snapshots.clients()) feed.publish({ type: 'client', client });
+  };
 
   const examineAll = async () =>
     examine(
@@ -105,19 +127,18 @@ export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAs
       policies,
       approvals,
       presence: services.presence,
+      changes: services.changes,
+      applyPolicy,
       viewClient: snapshots.viewClient,
       activity,
-      reviews,
       snapshot: snapshots.snapshot,
       feed,
       queue: queue.control,
-      scheduler: queue.scheduler,
       pairingCodes,
       panelTokens,
       bridgeTokens,
       profiles: parts.profiles,
       panelUrl: () => `${url()}/`,
-      usageChanged: ledger.usageFeed.changed,
       forgetUsage: quota.forget,
       stop: services.stop,
       async disconnect(client, why) {
@@ -134,6 +155,15 @@ export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAs
         await services.legacy.dropClient(client);
       },
     }),
+    adminChanges({
+      authenticator,
+      changes: services.changes,
+      presence: services.presence,
+      policies,
+      applyPolicy,
+      queue: queue.control,
+      onPause,
+    }),
     adminConfirmations({ authenticator, confirmations: services.confirmations }),
     adminQueue({
       authenticator,
@@ -141,13 +171,12 @@ export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAs
       queue: queue.control,
       approvals,
       activity,
-      onPause() {
-        feed.publish({ type: 'overview', overview: snapshots.overview() });
-        for (const client of snapshots.clients()) feed.publish({ type: 'client', client });
-      },
+      changes: services.changes,
+      onPause,
     }),
     adminSessions({
       authenticator,
+      changes: services.changes,
       sessions: snapshots.sessions,
       close: (id) => closeSession({ sessions, activity }, id, services.cancelMs),
     }),

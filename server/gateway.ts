@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { type AdminFeed, createAdminFeed } from './admin-feed.ts';
 import { createCallPath } from './call-path.ts';
+import { createChangeLog } from './changes/change-log.ts';
 import { createTemporaryTokens } from './clients/temporary-tokens.ts';
 import { loadToken } from './clients/token-file.ts';
 import { newToken } from './clients/tokens.ts';
@@ -125,6 +126,7 @@ async function assemble(
         : { type: 'confirmation-removed', id: change.removed },
     ),
   );
+  const changes = createChangeLog((change) => feed.publish({ type: 'change', change }));
   const presence = createPresence({
     confirmations,
     clientsAbove: config.presence.clientProcesses === 'refuse' ? holders.clientsAbove : null,
@@ -156,6 +158,7 @@ async function assemble(
     activity,
     approvals,
     confirmations,
+    changes,
     denials: ledger.denials,
     queue: queue.control,
     usageOf: ledger.usageOf,
@@ -179,6 +182,7 @@ async function assemble(
       authenticator,
       presence,
       confirmations,
+      changes,
       panelTokens,
       pairingCodes,
       bridgeTokens,

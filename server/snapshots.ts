@@ -1,3 +1,4 @@
+import type { ChangeLog } from './changes/change-log.ts';
 import type { Client, ClientRegistry } from './clients/client-registry.ts';
 import { productVersion } from './config/version.ts';
 import type { ClientView, Overview, Snapshot } from './contract/admin.ts';
@@ -35,6 +36,7 @@ export function createSnapshots(sources: {
   readonly activity: Activity;
   readonly approvals: Approvals;
   readonly confirmations: Confirmations;
+  readonly changes: ChangeLog;
   readonly denials: Denials;
   readonly queue: QueueControl;
   readonly usageOf: (client: string) => ClientUsage;
@@ -101,6 +103,7 @@ export function createSnapshots(sources: {
       pools: [...profile.pools()],
       approvals: [...sources.approvals.list()],
       confirmations: [...sources.confirmations.list()],
+      changes: [...sources.changes.list()],
       denials: [...sources.denials.list()],
       queue: sources.queue.view(),
       usage: clients.list().map(({ name }) => sources.usageOf(name)),

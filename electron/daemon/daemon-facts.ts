@@ -1,5 +1,6 @@
 import type { Overview, PoolView } from '../../server/contract/admin.ts';
 import type { ApprovalView } from '../../server/contract/approvals.ts';
+import type { ChangeView } from '../../server/contract/changes.ts';
 import type { AdminEvent } from '../../server/contract/events.ts';
 import type { ConfirmationView } from '../../server/contract/presence.ts';
 
@@ -15,6 +16,9 @@ export interface DaemonFacts {
 
   /** Changes that wait for a person's confirmation. */
   readonly confirmations: readonly ConfirmationView[];
+
+  /** The latest change that was not made here and can be taken back; null when there is none. */
+  readonly undoable: ChangeView | null;
 
   /** The Snowflake pool of the profile in use; null before the first statement. */
   readonly pool: PoolView | null;
@@ -33,7 +37,8 @@ export function applyEvent(known: DaemonFacts | null, event: AdminEvent): Daemon
     const { overview, clients, approvals, confirmations, pools } = event.snapshot;
     const sessions = new Map(clients.map((client) => [client.name, client.sessions]));
     const pool = pools.find(({ profile }) => profile === overview.profile) ?? null;
-    return { overview, approvals, confirmations, pool, sessions, connected: connectedOf(sessions) };
+    const undoable = event.snapshot.changes.find(isUndoable) ?? null;
+    return { overview, approvals, confirmations, undoable, pool, sessions, connected: connectedOf(sessions) };
   }
   if (known === null) return null;
   switch (event.type) {
@@ -54,6 +59,10 @@ export function applyEvent(known: DaemonFacts | null, event: AdminEvent): Daemon
       const others = known.approvals.filter(({ id }) => id !== event.approval.id);
       return { ...known, approvals: [...others, event.approval] };
     }
+    case 'change': {
+      if (isUndoable(event.change)) return { ...known, undoable: event.change };
+      return event.change.id === known.undoable?.id ? { ...known, undoable: null } : known;
+    }
     case 'confirmation': {
       const others = known.confirmations.filter(({ id }) => id !== event.confirmation.id);
       return { ...known, confirmations: [...others, event.confirmation] };
@@ -66,6 +75,10 @@ export function applyEvent(known: DaemonFacts | null, event: AdminEvent): Daemon
       // Single sessions, queries and notices do not show in the tray.
       return known;
   }
+}
+
+function isUndoable({ origin, undoable }: ChangeView): boolean {
+  return undoable && origin !== 'desktop';
 }
 
 function connectedOf(sessions: ReadonlyMap<string, number>): string[] {

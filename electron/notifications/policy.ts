@@ -1,8 +1,9 @@
 import type { ApprovalView } from '../../server/contract/approvals.ts';
+import type { ChangeView } from '../../server/contract/changes.ts';
 import type { Notice } from '../../server/contract/denials.ts';
 import type { AdminEvent } from '../../server/contract/events.ts';
 import { exactLine, exactMessage } from '../../server/contract/exact-text.ts';
-import type { ConfirmationView } from '../../server/contract/presence.ts';
+import type { ChangeOrigin, ConfirmationView } from '../../server/contract/presence.ts';
 import type { SupervisorState } from '../../server/contract/supervisor.ts';
 import type { PanelPlace } from '../ipc/contract.ts';
 
@@ -104,6 +105,8 @@ function tellOfEvent(told: Told, event: AdminEvent): Telling {
       waiting.delete(event.id);
       return quiet({ ...told, waiting });
     }
+    case 'change':
+      return tellOfChange(told, event.change);
     case 'confirmation':
       return tellOfConfirmation(told, event.confirmation);
     case 'notice':
@@ -131,6 +134,22 @@ function tellOfConfirmation(told: Told, { id, code, title }: ConfirmationView): 
   const notices = [...told.notices, id].slice(-rememberedNotices);
   const note: Note = { title: `Confirm ${code}?`, body: `${title}.`, place: 'confirmations' };
   return { told: { ...told, notices }, notes: [note] };
+}
+
+/** How a change came in, for the title; null = the person made it here. */
+const changeTitles: Readonly<Record<ChangeOrigin, string | null>> = {
+  cli: 'Changed on the command line',
+  api: 'Changed by a program',
+  panel: 'Changed in a browser',
+  desktop: null,
+};
+
+function tellOfChange(told: Told, { id, origin, text, undoable }: ChangeView): Telling {
+  const title = changeTitles[origin];
+  if (title === null || told.notices.includes(id)) return quiet(told);
+  const notices = [...told.notices, id].slice(-rememberedNotices);
+  const body = undoable ? `${text}. The menu of the tray takes it back.` : `${text}.`;
+  return { told: { ...told, notices }, notes: [{ title, body, place: 'panel' }] };
 }
 
 /** How each kind is told; null = the panel shows it, and that is enough. */

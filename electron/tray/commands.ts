@@ -7,6 +7,8 @@ export type TrayCommand =
   /** Nothing of any client is started any more. */
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
+  /** Takes back a change that was made elsewhere. */
+  | { readonly kind: 'undo'; readonly change: string }
   /** The window, at that part of the panel. */
   | { readonly kind: 'open'; readonly place: PanelPlace }
   | { readonly kind: 'copy-address' }

@@ -36,6 +36,9 @@ export async function runTrayCommand(command: TrayCommand, ports: CommandPorts):
     case 'resume':
       await ports.post(`/admin/${command.kind}`, {});
       return;
+    case 'undo':
+      await ports.post(`/admin/changes/${command.change}/undo`, {});
+      return;
     case 'open':
       return ports.open(command.place);
     case 'copy-address': {

@@ -82,6 +82,7 @@ export function trayView(model: TrayModel): TrayView {
       { kind: 'separator' },
       ...gatewayItems(daemon),
       pauseItem(model),
+      ...undoItems(model),
       { kind: 'separator' },
       {
         kind: 'submenu',
@@ -210,6 +211,19 @@ function gatewayItems(daemon: SupervisorState): TrayItem[] {
     action('Restart gateway', daemon.kind === 'running', { kind: 'order', order: 'restart' }),
   ];
 }
+
+/** Nothing while there is nothing to take back. */
+function undoItems({ daemon, facts }: TrayModel): TrayItem[] {
+  const change = daemon.kind === 'running' ? (facts?.undoable ?? null) : null;
+  if (change === null) return [];
+  return [action(`Undo: ${shortened(change.text)}`, true, { kind: 'undo', change: change.id })];
+}
+
+/** Menus do not wrap. */
+function shortened(text: string): string {
+  return text.length > longestLabel ? `${text.slice(0, longestLabel - 1)}…` : text;
+}
+const longestLabel = 60;
 
 function offeredClients({ bridge }: TrayModel): (readonly [ClientType, string])[] {
   const all = Object.entries(clientNames) as [keyof typeof clientNames, string][];

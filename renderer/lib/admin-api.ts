@@ -33,6 +33,9 @@ export interface AdminApi {
   /** Answers a change that waits for a person; taken from the window of the desktop app alone. */
   settleConfirmation(id: string, verdict: ConfirmationVerdict): Promise<void>;
 
+  /** Takes back a change; that it is undone arrives as an event. */
+  undoChange(id: string): Promise<void>;
+
   /** What was refused to whom, the latest first. */
   denials(signal: AbortSignal): Promise<DenialView[]>;
 
@@ -75,6 +78,9 @@ export function createAdminApi(link: DaemonLink): AdminApi {
         path: `/admin/confirmations/${encodeURIComponent(id)}`,
         body: { verdict },
       });
+    },
+    async undoChange(id) {
+      await link.request({ method: 'POST', path: `/admin/changes/${encodeURIComponent(id)}/undo`, body: {} });
     },
     async denials(signal) {
       const answer = await link.request({ method: 'GET', path: '/admin/denials' }, signal);

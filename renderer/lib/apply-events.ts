@@ -1,7 +1,11 @@
 import type { QueryView, Snapshot } from '../../server/contract/admin.ts';
+import type { ChangeView } from '../../server/contract/changes.ts';
 import type { AdminEvent } from '../../server/contract/events.ts';
 import type { QueueView } from '../../server/contract/queue.ts';
 import { assertNever } from './assert-never.ts';
+
+/** Changes kept; the daemon remembers as many. */
+const maxChanges = 50;
 
 /** Rows of the query list kept; the daemon sends as many in a snapshot. */
 export const maxQueries = 200;
@@ -29,6 +33,7 @@ export function applyEvents(
   const pools = new Rows(base.pools, (row) => row.profile);
   const approvals = new Rows(base.approvals, (row) => row.id);
   const confirmations = new Rows(base.confirmations, (row) => row.id);
+  const changes = new Rows(base.changes, (row) => row.id);
   const usage = new Rows(base.usage, (row) => row.client);
   for (const event of events.slice(start + 1)) {
     switch (event.type) {
@@ -62,6 +67,9 @@ export function applyEvents(
       case 'approval-removed':
         approvals.remove(event.id);
         break;
+      case 'change':
+        changes.put(event.change);
+        break;
       case 'confirmation':
         confirmations.put(event.confirmation);
         break;
@@ -89,6 +97,7 @@ export function applyEvents(
     pools: pools.list(),
     approvals: approvals.list(),
     confirmations: confirmations.list(),
+    changes: changes.changed ? latest(changes.list()) : base.changes,
     denials: base.denials,
     queue,
     usage: usage.list(),
@@ -118,6 +127,11 @@ function placeQueries(queries: Rows<QueryView>, { waiting, waitingCount }: Queue
     const queue = query.state === 'waiting' ? (places.get(query.id) ?? null) : null;
     if (JSON.stringify(queue) !== JSON.stringify(query.queue)) queries.put({ ...query, queue });
   }
+}
+
+/** The latest changes first. */
+function latest(changes: readonly ChangeView[]): ChangeView[] {
+  return [...changes].sort((a, b) => b.at - a.at).slice(0, maxChanges);
 }
 
 function compare(a: string, b: string): number {

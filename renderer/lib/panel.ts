@@ -1,5 +1,6 @@
 import { notifyManager, QueryClient } from '@tanstack/react-query';
 import type { Snapshot } from '../../server/contract/admin.ts';
+import type { ChangeView } from '../../server/contract/changes.ts';
 import type { Notice } from '../../server/contract/denials.ts';
 import type { AdminEvent } from '../../server/contract/events.ts';
 import type { AdminApi } from './admin-api.ts';
@@ -58,11 +59,13 @@ const denialsMs = 400;
  *
  * @param credentials - null where nobody has to sign in, because the link leads to the daemon and nowhere else
  * @param onNotice - takes what the daemon wants a human to look at; the same notice may come more than once
+ * @param onChange - takes what was changed through the admin API, and again when that cannot be taken back any more
  */
 export function createPanel(
   api: AdminApi,
   credentials: Credentials | null,
   onNotice: (notice: Notice) => void,
+  onChange: (change: ChangeView) => void,
 ): Panel {
   // Not a task later, as it would be by itself: what the page shows must be there with the word that it is live.
   notifyManager.setScheduler(queueMicrotask);
@@ -103,7 +106,10 @@ export function createPanel(
           void queryClient.cancelQueries({ queryKey: queryKeys.snapshot }, { revert: false });
           queryClient.setQueryData<Snapshot>(queryKeys.snapshot, (known) => applyEvents(known, events));
           followDenials(events);
-          for (const event of events) if (event.type === 'notice') onNotice(event.notice);
+          for (const event of events) {
+            if (event.type === 'notice') onNotice(event.notice);
+            if (event.type === 'change') onChange(event.change);
+          }
           const told = events.findLast((event) => event.type === 'overview' || event.type === 'snapshot');
           if (told?.type === 'overview') setDaemonTime(told.overview.now);
           else if (told?.type === 'snapshot') setDaemonTime(told.snapshot.overview.now);

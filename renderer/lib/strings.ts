@@ -405,6 +405,14 @@ export const strings = {
   notices: {
     title: 'Notices',
     dismiss: 'Dismiss',
+    undo: 'Undo',
+    notUndone: 'That was not taken back.',
+    changed: {
+      cli: 'Changed on the command line.',
+      api: 'Changed by a program.',
+      panel: 'Changed in a browser.',
+      desktop: 'Changed in the app.',
+    } satisfies Record<ChangeOrigin, string>,
     kinds: {
       'repeated-denials': 'Refused again and again.',
       'quota-nearly': 'A daily budget is nearly used up.',

@@ -1,4 +1,4 @@
-import { CloseButton } from '@mantine/core';
+import { Button, CloseButton } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { strings } from '../lib/strings.ts';
 import { Icon } from './icon.tsx';
@@ -16,6 +16,11 @@ export function Notices() {
           <p className={classes.text}>
             <strong>{notice.title}</strong> {notice.detail}
           </p>
+          {notice.undo === null ? null : (
+            <Button size="compact-xs" variant="default" onClick={notice.undo}>
+              {strings.notices.undo}
+            </Button>
+          )}
           <CloseButton
             size="sm"
             aria-label={strings.notices.dismiss}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalViewSchema } from './approvals.ts';
+import { changeViewSchema } from './changes.ts';
 import { circuitViewSchema } from './circuit.ts';
 import { clientNameSchema, clientTypeSchema } from './client-types.ts';
 import { denialViewSchema } from './denials.ts';
@@ -142,6 +143,8 @@ export const snapshotSchema = z.object({
   approvals: z.array(approvalViewSchema),
   /** Changes that wait for a person at the desktop app, oldest first; an older gateway has none. */
   confirmations: z.array(confirmationViewSchema).default([]),
+  /** What was changed through the admin API, the latest first; an older gateway has none. */
+  changes: z.array(changeViewSchema).default([]),
   /** Refusals by client and rule, the latest first. */
   denials: z.array(denialViewSchema),
   /** Who runs, who waits and for what. */

@@ -8,6 +8,7 @@ import {
 } from './admin.ts';
 
 import { approvalViewSchema } from './approvals.ts';
+import { changeViewSchema } from './changes.ts';
 import { noticeSchema } from './denials.ts';
 import { confirmationViewSchema } from './presence.ts';
 import { queueViewSchema } from './queue.ts';
@@ -31,6 +32,7 @@ export const adminEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('approval-removed'), id: z.string() }),
   z.object({ type: z.literal('confirmation'), confirmation: confirmationViewSchema }),
   z.object({ type: z.literal('confirmation-removed'), id: z.string() }),
+  z.object({ type: z.literal('change'), change: changeViewSchema }),
   z.object({ type: z.literal('queue'), queue: queueViewSchema }),
   z.object({ type: z.literal('usage'), usage: clientUsageSchema }),
   z.object({ type: z.literal('notice'), notice: noticeSchema }),

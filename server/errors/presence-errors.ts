@@ -47,4 +47,19 @@ export const presenceErrors = {
     message: 'No change waits for this confirmation (any more).',
     next: 'Make the change again: it was carried out, refused or too late, or something else has changed meanwhile.',
   },
+  CHANGE_UNKNOWN: {
+    status: 404,
+    message: 'This change is not known any more.',
+    next: 'Look at what holds now (`snowgate clients policy NAME`, `snowgate queue`) and change that.',
+  },
+  CHANGE_FINAL: {
+    status: 409,
+    message: 'This cannot be taken back: {text}.',
+    next: 'Look at what holds now (`snowgate clients list`, `snowgate queue`) and change that.',
+  },
+  CHANGE_SUPERSEDED: {
+    status: 409,
+    message: 'This was changed again since, so it is not taken back: {text}.',
+    next: 'Look at the policy (`snowgate clients policy NAME`) and change what is wrong in it.',
+  },
 } as const satisfies ErrorSpecs;

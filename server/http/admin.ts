@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AdminFeed } from '../admin-feed.ts';
+import type { ChangeLog } from '../changes/change-log.ts';
 import type { ClientRegistry } from '../clients/client-registry.ts';
 import type { PolicyStore } from '../clients/policy-store.ts';
 import type { TemporaryTokens } from '../clients/temporary-tokens.ts';
@@ -22,19 +23,17 @@ import { clientNameSchema } from '../contract/client-types.ts';
 import { type Policy, policySchema } from '../contract/policy.ts';
 import { SnowgateError } from '../errors.ts';
 import type { Approvals } from '../policy/approvals.ts';
-import { policyFingerprint } from '../policy/fingerprint.ts';
+import { policyChanges } from '../policy/widens.ts';
 import {
   approvalChange,
   newClientChange,
   rotationChange,
   wideningChange,
 } from '../presence/guarded-changes.ts';
+import { originOf } from '../presence/origin.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { Activity } from '../query/activity.ts';
-import type { PolicyReviews } from '../query/policy-reviews.ts';
-import { termsOf } from '../scheduler/lane.ts';
 import type { QueueControl } from '../scheduler/queue-control.ts';
-import type { Scheduler } from '../scheduler/scheduler.ts';
 import type { Authenticator } from './authenticate.ts';
 import { parseBody } from './parse-body.ts';
 
@@ -45,11 +44,17 @@ export interface AdminServices {
   readonly policies: PolicyStore;
   readonly approvals: Approvals;
   readonly presence: Presence;
+  readonly changes: ChangeLog;
+  /**
+   * Changes what a client may do, for what is under way as well.
+   * @param policy - null goes back to the default one
+   * @returns how many statements were cancelled because the new policy denies them
+   */
+  readonly applyPolicy: (client: string, policy: Policy | null) => number;
   readonly viewClient: (name: string) => ClientView;
   /** Ends what a client has open and running: its token was replaced, or it was removed. */
   readonly disconnect: (client: string, why: 'rotated' | 'removed') => Promise<void>;
   readonly activity: Activity;
-  readonly reviews: PolicyReviews;
   readonly snapshot: () => Snapshot;
   readonly profiles: () => Promise<readonly ProfileView[]>;
   readonly pairingCodes: TemporaryTokens<'panel'>;
@@ -57,10 +62,7 @@ export interface AdminServices {
   readonly bridgeTokens: TemporaryTokens<string>;
   readonly feed: AdminFeed;
   readonly queue: QueueControl;
-  readonly scheduler: Scheduler;
   readonly panelUrl: () => string;
-  /** Tells the live views that the limits of a client have changed. */
-  readonly usageChanged: (client: string) => void;
   readonly forgetUsage: (client: string) => Promise<void>;
   /** Starts a graceful stop and returns at once. */
   readonly stop: () => void;
@@ -71,7 +73,7 @@ const idParams = z.object({ id: z.uuid() });
 
 /** `/admin/*`: what the panel and the command line do. Every route but the panel's login needs the admin token. */
 export function admin(services: AdminServices): FastifyPluginAsync {
-  const { authenticator, clients, policies, approvals, presence, feed } = services;
+  const { authenticator, clients, policies, approvals, presence, changes, feed } = services;
 
   /** What gives a client more needs a person; what takes away does not. */
   const requireForPolicy = async (
@@ -102,6 +104,7 @@ export function admin(services: AdminServices): FastifyPluginAsync {
       const { token } = clients.add(name, type);
       if (policy) policies.set(name, policy);
       feed.publish({ type: 'client', client: services.viewClient(name) });
+      changes.note({ origin: originOf(request), text: `Client ${name} was added` }, null);
       reply.code(201);
       return { name, type, token };
     });
@@ -112,6 +115,7 @@ export function admin(services: AdminServices): FastifyPluginAsync {
       await presence.require(request, reply, rotationChange(name));
       const { client, token } = clients.rotate(name);
       await services.disconnect(name, 'rotated');
+      changes.note({ origin: originOf(request), text: `Client ${name} was given a new token` }, null);
       return { name, type: client.type, token };
     });
 
@@ -122,15 +126,19 @@ export function admin(services: AdminServices): FastifyPluginAsync {
       await services.disconnect(name, 'removed');
       await services.forgetUsage(name);
       feed.publish({ type: 'client-removed', name });
+      changes.note({ origin: originOf(request), text: `Client ${name} was removed` }, null);
       reply.code(204);
     });
 
-    /** The new policy counts for what is under way as well: first what it denies is cancelled, then the rest is shared out. */
-    const policyChanged = (name: string, before: Policy): ClientPolicy => {
-      if (policyFingerprint(policies.of(name)) !== policyFingerprint(before)) approvals.forget(name);
-      const cancelled = services.reviews.changed(name);
-      services.scheduler.changeTerms(name, termsOf(policies.of(name)));
-      services.usageChanged(name);
+    const changePolicy = (request: FastifyRequest, name: string, policy: Policy | null): ClientPolicy => {
+      const [old, before] = [policies.of(name), policies.has(name) ? policies.of(name) : null];
+      const cancelled = services.applyPolicy(name, policy);
+      const after = policies.of(name);
+      const parts = policyChanges(old, after).map(({ part }) => part);
+      if (parts.length > 0) {
+        const text = `The policy of ${name} was changed: ${parts.join(', ')}`;
+        changes.note({ origin: originOf(request), text }, { kind: 'policy', client: name, before, after });
+      }
       return { ...clientPolicy(name), cancelled };
     };
     const clientPolicy = (name: string): ClientPolicy => {
@@ -145,17 +153,13 @@ export function admin(services: AdminServices): FastifyPluginAsync {
       const policy = parseBody(policySchema, request.body);
       clients.get(name);
       await requireForPolicy(request, reply, name, policy);
-      const before = policies.of(name);
-      policies.set(name, policy);
-      return policyChanged(name, before);
+      return changePolicy(request, name, policy);
     });
     app.delete('/admin/clients/:name/policy', async (request, reply) => {
       const { name } = parseBody(nameParams, request.params);
       clients.get(name);
       await requireForPolicy(request, reply, name, policies.unset);
-      const before = policies.of(name);
-      policies.reset(name);
-      return policyChanged(name, before);
+      return changePolicy(request, name, null);
     });
 
     app.get('/admin/denials', async () => services.snapshot().denials);
@@ -166,17 +170,22 @@ export function admin(services: AdminServices): FastifyPluginAsync {
       const item = approvals.list().find((each) => each.id === id);
       if (item && verdict !== 'deny') await presence.require(request, reply, approvalChange(item, verdict));
       approvals.settle(id, verdict);
+      const done = verdict === 'deny' ? 'was denied' : 'was approved';
+      const text = `A ${item?.kind ?? ''} statement of ${item?.client ?? 'a client'} ${done}`;
+      changes.note({ origin: originOf(request), text }, null);
       return { id, verdict };
     });
 
     app.post('/admin/queries/:id/cancel', async (request, reply) => {
       const { id } = parseBody(idParams, request.params);
       if (!services.activity.cancel(id)) throw new SnowgateError('QUERY_NOT_RUNNING', { id });
+      changes.note({ origin: originOf(request), text: 'A query was cancelled' }, null);
       reply.code(202);
       return { id, cancelled: true };
     });
 
-    app.post('/admin/pairing', async (): Promise<Pairing> => {
+    app.post('/admin/pairing', async (request): Promise<Pairing> => {
+      changes.note({ origin: originOf(request), text: 'A link into the panel was made' }, null);
       const { token, expiresAt } = services.pairingCodes.issue('panel');
       return { code: token, url: `${services.panelUrl()}#pair=${token}`, expiresAt };
     });
@@ -188,7 +197,8 @@ export function admin(services: AdminServices): FastifyPluginAsync {
       return { client, ...services.bridgeTokens.issue(client) };
     });
 
-    app.post('/admin/stop', async (_request, reply) => {
+    app.post('/admin/stop', async (request, reply) => {
+      changes.note({ origin: originOf(request), text: 'The gateway was asked to stop' }, null);
       reply.code(202);
       services.stop();
       return { stopping: true };

@@ -87,6 +87,26 @@ describe.runIf(desktopPossible)(
       await expect.poll(menu, soon).not.toContain('waits for your confirmation');
     });
 
+    it('is told when it is made, and taken back from the window and from the tray', async () => {
+      const page = await app.page();
+      const notice = page.getByRole('region', { name: 'Notices' });
+      await expect.poll(() => notice.textContent(), soon).toContain('The policy of bi was changed');
+      await app.picture('change-told');
+      await notice.getByRole('button', { name: 'Undo' }).click();
+      const policy = async () => (await snowgate('clients', 'policy', 'bi').ended).stdout;
+      await expect.poll(policy, soon).toContain('write ask');
+      expect(await policy()).not.toContain('HR');
+      await expect.poll(menu, soon).not.toContain('Undo: ');
+
+      await snowgate('pause').ended;
+      await expect.poll(menu, soon).toContain('Undo: Everything was paused');
+      await expect.poll(menu, soon).toContain('Resume all clients');
+      const item = (await app.view()).menu.find((each) => 'label' in each && each.label.startsWith('Undo: '));
+      if (item?.kind !== 'action') throw new Error('the menu has no way back');
+      await app.click(item.command);
+      await expect.poll(menu, soon).toContain('Pause all clients');
+    });
+
     it('is not made when the person refuses it', async () => {
       const command = snowgate('clients', 'add', 'stranger', '--allow', '*');
       const code = await command.code;

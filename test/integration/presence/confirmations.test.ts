@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   type ClientPolicy,
   pairingSchema,
@@ -10,6 +10,8 @@ import { type ConfirmationView, confirmationHeader } from '../../../server/contr
 import { startGateway, type TestGateway } from '../../fixtures/gateway-fixture.ts';
 import { postModern, toolCall } from '../../fixtures/mcp-messages.ts';
 import { portPair } from '../../fixtures/node-port.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let gateway: TestGateway;
 let window: PanelPortClient;
@@ -143,7 +145,7 @@ test('an approval shows the whole statement; denying it needs nobody', async () 
   const sql = "UPDATE demo.public.products\nSET name = '\u202ex' WHERE product_id = -1";
   const answer = postModern({ port: gateway.port, token }, toolCall(1, 'execute_query', { query: sql }));
   const approvals = async () => ((await inWindow('GET', '/admin/snapshot')) as Snapshot).approvals;
-  await expect.poll(async () => (await approvals()).length).toBe(1);
+  await expect.poll(async () => (await approvals()).length, { timeout: 60_000 }).toBe(1);
   const [item] = await approvals();
   const asked = await ask('POST', `/admin/approvals/${item?.id}`, { verdict: 'once' });
   expect(asked.code).toBe('PRESENCE_NEEDED');
@@ -168,5 +170,5 @@ test('what gives no more, and what the window does itself, happens at once', asy
 
 test('when the window is gone, nothing waits for it', async () => {
   window.close();
-  await expect.poll(async () => (await ask('PUT', path, wider)).status).toBe(200);
+  await expect.poll(async () => (await ask('PUT', path, wider)).status, { timeout: 60_000 }).toBe(200);
 });

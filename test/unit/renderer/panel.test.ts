@@ -22,7 +22,12 @@ test('what the page shows is there with the word that it is live', async () => {
       await new Promise(() => undefined);
     },
   });
-  const panel = createPanel(api, null, () => undefined);
+  const panel = createPanel(
+    api,
+    null,
+    () => undefined,
+    () => undefined,
+  );
   const shown = new QueryObserver(panel.queryClient, { queryKey: queryKeys.snapshot, enabled: false });
   // As `useQuery` listens.
   const drawn = notifyManager.batchCalls(() => {
