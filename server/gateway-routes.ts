@@ -10,7 +10,7 @@ import type { Policy } from './contract/policy.ts';
 import { accountFacts } from './doctor/account-facts.ts';
 import { clientFacts } from './doctor/client-facts.ts';
 import { examine } from './doctor/examine.ts';
-import { asked, placeFacts } from './doctor/local-facts.ts';
+import { asked, boundaryFacts, placeFacts } from './doctor/local-facts.ts';
 import { SnowgateError } from './errors.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { admin, panelLogin } from './http/admin.ts';
@@ -52,6 +52,8 @@ export interface RouteServices {
   readonly authenticator: Authenticator;
   readonly presence: Presence;
   readonly confirmations: Confirmations;
+  /** The users whose processes have held sessions. */
+  readonly clientUsers: () => Promise<ReadonlySet<number>>;
   readonly changes: ChangeLog;
   readonly panelTokens: TemporaryTokens<'panel'>;
   readonly pairingCodes: TemporaryTokens<'panel'>;
@@ -98,6 +100,7 @@ export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAs
       {
         host: services.config.host,
         places: placeFacts(services.home),
+        boundary: boundaryFacts([...(await services.clientUsers())]),
         profiles: await asked(parts.profileFacts),
         clients: await asked(() => clientFacts(clients, policies)),
       },

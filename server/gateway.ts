@@ -183,6 +183,7 @@ async function assemble(
       presence,
       confirmations,
       changes,
+      clientUsers: holders.users,
       panelTokens,
       pairingCodes,
       bridgeTokens,

@@ -37,10 +37,19 @@ export interface ClientFacts {
   readonly own: boolean;
 }
 
+/** Whether anything stands between what the AI clients start and this gateway's own files. */
+export interface BoundaryFacts {
+  /** The user that the gateway runs as, or that examines its files; null where the system has no user ids (Windows). */
+  readonly uid: number | null;
+  /** The users whose processes have held sessions of clients; null when no gateway runs that could have seen any. */
+  readonly clientUids: readonly number[] | null;
+}
+
 /** What can be seen on this machine. */
 export interface LocalFacts {
   readonly host: string;
   readonly places: readonly PlaceFacts[];
+  readonly boundary: BoundaryFacts;
   readonly profiles: Asked<ProfileFacts>;
   readonly clients: Asked<readonly ClientFacts[]>;
 }

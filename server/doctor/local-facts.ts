@@ -3,7 +3,7 @@ import type { Home } from '../config/home.ts';
 import type { Profile } from '../config/profiles/profile-schema.ts';
 import { getProfile, type ProfilePlace, surveyProfiles } from '../config/profiles/profile-store.ts';
 import { sandboxName } from '../config/profiles/sandbox-profile.ts';
-import type { Asked, LoginFacts, PlaceFacts, ProfileFacts } from './facts.ts';
+import type { Asked, BoundaryFacts, LoginFacts, PlaceFacts, ProfileFacts } from './facts.ts';
 
 /** The modes of the state folder and of what it holds; what is not there is left out. */
 export function placeFacts(home: Home): readonly PlaceFacts[] {
@@ -44,6 +44,11 @@ function plainSecretsOf(profile: Profile): readonly string[] {
   return Object.entries(profile)
     .filter(([key, value]) => secretKeys.includes(key) && typeof value === 'string')
     .map(([key]) => key);
+}
+
+/** @param clientUids - see BoundaryFacts */
+export function boundaryFacts(clientUids: readonly number[] | null): BoundaryFacts {
+  return { uid: process.getuid?.() ?? null, clientUids };
 }
 
 /** What came of asking, or the reason why nothing did. */

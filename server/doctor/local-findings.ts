@@ -1,12 +1,21 @@
 import { isLoopback } from '../config/loopback.ts';
 import type { Finding } from '../contract/doctor.ts';
-import type { Asked, ClientFacts, LocalFacts, LoginFacts, PlaceFacts, ProfileFacts } from './facts.ts';
+import type {
+  Asked,
+  BoundaryFacts,
+  ClientFacts,
+  LocalFacts,
+  LoginFacts,
+  PlaceFacts,
+  ProfileFacts,
+} from './facts.ts';
 import { fail, ok, unchecked, warn } from './finding.ts';
 
 /** What is to be said about this machine: files, address, profiles, clients. */
 export function localFindings(facts: LocalFacts): readonly Finding[] {
   return [
     ...fileFindings(facts.places),
+    boundaryFinding(facts.boundary),
     hostFinding(facts.host),
     ...profileFindings(facts.profiles),
     ...clientFindings(facts.clients),
@@ -36,6 +45,34 @@ function placeFinding({ path, kind, mode }: PlaceFacts): readonly Finding[] {
   }
   if ((bits & 0o055) === 0) return [];
   return [warn('files', `Other users may look into ${path} (mode ${printed}).`, `Run chmod 700 ${path}`)];
+}
+
+const userOfItsOwn =
+  'Run the gateway as a user of its own (docs/security.md says how); until then, keep the desktop app running, which asks you before a client gets more.';
+
+/** Files of mode 0600 stop other users and no program of the same one. */
+function boundaryFinding({ uid, clientUids }: BoundaryFacts): Finding {
+  if (uid === null) {
+    const text =
+      'This system has no user ids, so whether the AI clients run as the user of the gateway was not checked.';
+    return unchecked('boundary', text, userOfItsOwn);
+  }
+  if (clientUids === null) {
+    const text = `Every program of user ${uid} can read the state folder and its admin token, an AI client that this user starts too.`;
+    return warn('boundary', text, userOfItsOwn);
+  }
+  if (clientUids.includes(uid)) {
+    const text = `AI clients run as user ${uid}, like the gateway: what they start can read the admin token and state.db, and do what you can do.`;
+    return warn('boundary', text, userOfItsOwn);
+  }
+  if (clientUids.length === 0) {
+    const text = `No AI client was seen since the start, so whether they run as user ${uid}, like the gateway, was not checked.`;
+    return unchecked('boundary', text, 'Run `snowgate doctor` again when a client is connected.');
+  }
+  return ok(
+    'boundary',
+    `The AI clients run as other users (${clientUids.join(', ')}) than the gateway (${uid}), whose files they cannot read.`,
+  );
 }
 
 function hostFinding(host: string): Finding {

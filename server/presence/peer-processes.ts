@@ -55,10 +55,23 @@ async function fromProc(
   return found;
 }
 
+/**
+ * The users whose processes hold the other ends of connections over this machine's loopback. Linux tells this of every
+ * user's sockets; elsewhere nothing is known.
+ */
+export function peerUsers(connections: readonly Connection[]): ReadonlySet<number> {
+  if (process.platform !== 'linux' || connections.length === 0) return new Set();
+  return new Set(peerSockets(connections).map(({ uid }) => uid));
+}
+
+interface PeerSocket {
+  readonly peerPort: number;
+  readonly inode: string;
+  readonly uid: number;
+}
+
 /** The sockets of the other ends: those whose own port is the peer's and whose remote port is ours. */
-function peerSockets(
-  connections: readonly Connection[],
-): readonly { readonly peerPort: number; readonly inode: string }[] {
+function peerSockets(connections: readonly Connection[]): readonly PeerSocket[] {
   const wanted = new Map(
     connections.map(({ peerPort, ownPort }) => [`${hex(peerPort)} ${hex(ownPort)}`, peerPort]),
   );
@@ -67,9 +80,9 @@ function peerSockets(
       .split('\n')
       .slice(1)
       .flatMap((line) => {
-        const [, local = '', remote = '', , , , , , , inode = '0'] = line.trim().split(/\s+/);
+        const [, local = '', remote = '', , , , , uid = '', , inode = '0'] = line.trim().split(/\s+/);
         const peerPort = wanted.get(`${local.slice(-4)} ${remote.slice(-4)}`);
-        return peerPort === undefined || inode === '0' ? [] : [{ peerPort, inode }];
+        return peerPort === undefined || inode === '0' ? [] : [{ peerPort, inode, uid: Number(uid) }];
       }),
   );
 }

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { Transport } from '../contract/sessions.ts';
 import { type LivingProcess, type LookUpProcess, lineageOf, processTable } from './lineage.ts';
-import { type Connection, peerProcesses } from './peer-processes.ts';
+import { type Connection, peerProcesses, peerUsers } from './peer-processes.ts';
 
 /**
  * Which processes hold the sessions of clients. The AI app that calls with a client's token is known by its end of the
@@ -20,6 +20,9 @@ export interface SessionHolders {
    * @returns null when the system does not tell which process that is
    */
   clientsAbove(socket: Socket): Promise<ReadonlySet<string> | null>;
+
+  /** The users whose processes have held sessions since the start, as far as that is known. */
+  users(): Promise<ReadonlySet<number>>;
 
   /** Looks no longer. */
   close(): void;
@@ -55,6 +58,7 @@ export function createSessionHolders(now: () => number = () => performance.now()
   const known = new WeakMap<Socket, string>();
   const unknown = new Map<Socket, { readonly client: string; readonly transport: Transport }>();
   const holders = new Map<string, Holder>();
+  const users = new Set<number>();
   let timer: NodeJS.Timeout | undefined;
   let lookedUpAt = Number.NEGATIVE_INFINITY;
   let closed = false;
@@ -90,6 +94,7 @@ export function createSessionHolders(now: () => number = () => performance.now()
     if (unknown.size === 0) return;
     const asked = [...unknown].map(([socket, caller]) => ({ ends: endsOf(socket), ...caller }));
     unknown.clear();
+    for (const uid of peerUsers(asked.flatMap(({ ends }) => (ends ? [ends] : [])))) users.add(uid);
     const [processes, lookUp] = await Promise.all([
       peerProcesses(
         asked.flatMap(({ ends }) => (ends ? [ends] : [])),
@@ -124,6 +129,11 @@ export function createSessionHolders(now: () => number = () => performance.now()
         lineage.some(({ pid, born }) => pid === holder.pid && born === holder.born),
       );
       return new Set(above.map(({ client }) => client));
+    },
+
+    async users() {
+      await lookUpUnknown();
+      return users;
     },
 
     close() {

@@ -4,7 +4,7 @@ import { type DoctorReport, doctorReportSchema, type Finding } from '../../contr
 import { exactMessage, exactText } from '../../contract/exact-text.ts';
 import { storedClientFacts } from '../../doctor/client-facts.ts';
 import { examine } from '../../doctor/examine.ts';
-import { asked, placeFacts, profileFacts } from '../../doctor/local-facts.ts';
+import { asked, boundaryFacts, placeFacts, profileFacts } from '../../doctor/local-facts.ts';
 import { SnowgateError } from '../../errors.ts';
 import { adminClient } from '../admin-client.ts';
 import { addCommand } from '../command.ts';
@@ -50,6 +50,7 @@ async function getReport(context: CliContext): Promise<DoctorReport> {
     {
       host: config.host,
       places: placeFacts(home),
+      boundary: boundaryFacts(null),
       profiles: await asked(() => profileFacts({ home, env, active: config.profile })),
       clients: await asked(() => storedClientFacts(home.stateFile, config.profile)),
     },

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ApprovalView } from '../../../server/contract/approvals.ts';
+import { doctorReportSchema } from '../../../server/contract/doctor.ts';
 import { type AiClient, startAiClient } from '../../fixtures/ai-client.ts';
 import { type GatewayProcess, startGatewayProcess } from '../../fixtures/gateway-process.ts';
 import { type CliRunner, createCliRunner } from '../cli/cli-runner.ts';
@@ -113,6 +114,22 @@ describe.runIf(told).each(['http', 'websocket', 'stdio'] as const)(
         stderr: '',
       });
     });
+  },
+);
+
+test.runIf(process.platform === 'linux')(
+  'the doctor says that clients and gateway are the same user',
+  async () => {
+    await agent('examined', 'http');
+    const { findings } = doctorReportSchema.parse(JSON.parse((await asPerson('doctor', '--json')).stdout));
+    expect(findings.filter(({ area }) => area === 'boundary')).toMatchObject([
+      {
+        level: 'warn',
+        checked: true,
+        text: expect.stringContaining(`run as user ${process.getuid?.()}, like the gateway`),
+        next: expect.stringContaining('docs/security.md'),
+      },
+    ]);
   },
 );
 

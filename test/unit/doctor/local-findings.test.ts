@@ -12,6 +12,7 @@ const sound: LocalFacts = {
     { path: '/h', kind: 'folder', mode: 0o700 },
     { path: '/h/admin.token', kind: 'secret', mode: 0o600 },
   ],
+  boundary: { uid: 901, clientUids: [1000] },
   profiles: {
     value: {
       active: 'work',
@@ -40,6 +41,16 @@ test.each([
   ['folder', null, ['files warn unchecked']],
 ] as const)('a %s of mode %o', (kind, mode, expected) => {
   expect(levels({ places: [{ path: '/h/x', kind, mode }] })).toEqual(expected);
+});
+
+test.each([
+  ['clients of the same user', { uid: 1000, clientUids: [1000, 1001] }, ['boundary warn']],
+  ['no gateway: whoever reads this can read the token', { uid: 1000, clientUids: null }, ['boundary warn']],
+  ['no client yet', { uid: 901, clientUids: [] }, ['boundary warn unchecked']],
+  ['a system without user ids', { uid: null, clientUids: [] }, ['boundary warn unchecked']],
+  ['clients of other users', { uid: 901, clientUids: [1000, 1001] }, []],
+] as const)('the wall between clients and gateway: %s', (_what, boundary, expected) => {
+  expect(levels({ boundary })).toEqual(expected);
 });
 
 test.each(['0.0.0.0', '::', '192.168.1.4', 'gateway.example', '127.0.0.1.example'])(
