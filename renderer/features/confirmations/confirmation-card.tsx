@@ -28,7 +28,7 @@ export const ConfirmationCard = memo(function ConfirmationCard({
     <article className={classes.card} aria-labelledby={headingId} data-confirmation={id}>
       <div className={classes.head}>
         <h3 className={classes.heading} id={headingId}>
-          <ExactText text={title} />
+          <ExactText text={title} form="line" />
         </h3>
         <TimeLeft expiresAt={expiresAt} />
       </div>
@@ -37,7 +37,7 @@ export const ConfirmationCard = memo(function ConfirmationCard({
       </p>
       {askedBy.length === 0 ? null : <p className={classes.warning}>{text.askedBy(askedBy.join(', '))}</p>}
       <pre className={classes.lines}>
-        <ExactText text={lines.join('\n')} />
+        <ExactText text={lines.join('\n')} form="block" />
       </pre>
       {inDesktop ? (
         <ConfirmationActions confirmation={confirmation} place={place} />
