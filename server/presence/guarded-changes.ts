@@ -48,7 +48,7 @@ export function rotationChange(client: string): GuardedChange {
 }
 
 /** What differs, one part a line. */
-export function policyLines(old: Policy, next: Policy): readonly string[] {
+function policyLines(old: Policy, next: Policy): readonly string[] {
   return policyChanges(old, next).map(({ part, from, to, widens }) => {
     const entries = [...(from === none ? [] : [`takes out ${from}`]), ...(to === none ? [] : [`adds ${to}`])];
     const how = Array.isArray(old[part as keyof Policy]) ? entries.join(', ') : `${from} → ${to}`;
