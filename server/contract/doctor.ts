@@ -1,7 +1,16 @@
 import { z } from 'zod';
 
 /** What a finding is about. */
-const findingAreaSchema = z.enum(['files', 'boundary', 'network', 'profiles', 'clients', 'roles', 'grants', 'warehouse']);
+const findingAreaSchema = z.enum([
+  'files',
+  'boundary',
+  'network',
+  'profiles',
+  'clients',
+  'roles',
+  'grants',
+  'warehouse',
+]);
 
 export const findingSchema = z.object({
   area: findingAreaSchema,
