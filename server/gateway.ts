@@ -16,6 +16,7 @@ import { gatewayRoutes } from './gateway-routes.ts';
 import type { DaemonFigures } from './heartbeat.ts';
 import { createAuthenticator } from './http/authenticate.ts';
 import { buildServer, portOf } from './http/build-server.ts';
+import { createConnectionLimiter } from './http/connection-limiter.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import { createHttpServing } from './mcp/http-serving.ts';
 import { createLegacySessions } from './mcp/legacy/legacy-sessions.ts';
@@ -136,6 +137,7 @@ async function assemble(
   const pairingCodes = createTemporaryTokens<'panel'>('pairing', pairingMs);
   const bridgeTokens = createTemporaryTokens<string>('bridge', 24 * hourMs);
   const inProcessToken = newToken('panel');
+  const connections = createConnectionLimiter({ clients: limits.connections });
   const authenticator = createAuthenticator({
     clients: ledger.clients,
     adminToken: loadToken(home.adminTokenFile, 'admin'),
@@ -146,6 +148,7 @@ async function assemble(
     onCaller(request, { client, transport }) {
       if (holdsSession(request)) holders.seen(request.raw.socket, { client: client.name, transport });
     },
+    connections,
   });
 
   const url = () => localUrl({ host: config.host, port: portOf(app) });
@@ -171,6 +174,7 @@ async function assemble(
     config,
     logger,
     draining: isDraining,
+    connections,
     routes: gatewayRoutes({
       config,
       home,

@@ -69,7 +69,13 @@ export const configSchema = z.strictObject({
   limits: z
     .strictObject({
       bodyBytes: z.int().min(1024).default(mebibyte).describe('Largest HTTP body accepted.'),
-      connections: z.int().min(1).default(512).describe('Open TCP connections, WebSockets included.'),
+      connections: z
+        .int()
+        .min(1)
+        .default(512)
+        .describe(
+          'Open TCP connections of clients, WebSockets included. Connections that have shown no token take none of these places: they are closed after 5 seconds of silence, the oldest first when there are many.',
+        ),
       sessions: z.int().min(1).default(1000).describe('Live sessions; a further one is answered with 503.'),
       sessionsPerClient: z
         .int()

@@ -39,7 +39,7 @@ export const httpErrors = {
   },
   HTTP_CONNECTION_CAP: {
     status: 503,
-    message: 'The gateway already holds its maximum of {limit} connections.',
+    message: 'Clients of the gateway already hold its maximum of {limit} connections.',
     next: 'Close idle clients, or raise limits.connections.',
     retryable: true,
   },

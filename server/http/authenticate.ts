@@ -5,6 +5,7 @@ import type { TemporaryTokens } from '../clients/temporary-tokens.ts';
 import { hashToken, sameHash } from '../clients/tokens.ts';
 import type { Transport } from '../contract/sessions.ts';
 import { SnowgateError } from '../errors.ts';
+import type { ConnectionLimiter } from './connection-limiter.ts';
 import { madeInProcess } from './in-process.ts';
 import { offeredProtocols } from './subprotocols.ts';
 
@@ -26,7 +27,7 @@ export interface Authenticator {
    * Hook for routes of clients; afterwards `callerOf` answers. Before the body is read, and again after it: a body may take
    * its time, and a token that was replaced meanwhile opens nothing.
    *
-   * @throws AUTH_REQUIRED, AUTH_INVALID
+   * @throws AUTH_REQUIRED, AUTH_INVALID, HTTP_CONNECTION_CAP
    */
   client(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   /** Hook for the admin routes; afterwards `adminKeyOf` answers. @throws ADMIN_REQUIRED */
@@ -82,9 +83,11 @@ export function createAuthenticator(options: {
   readonly bridgeTokens: TemporaryTokens<string>;
   /** Told of each request of a client. */
   readonly onCaller?: (request: FastifyRequest, caller: HttpCaller) => void;
+  /** Learns which connections have shown a token. */
+  readonly connections: ConnectionLimiter;
   readonly now?: () => number;
 }): Authenticator {
-  const { clients, panelTokens, bridgeTokens, now = Date.now } = options;
+  const { clients, panelTokens, bridgeTokens, connections, now = Date.now } = options;
   const adminHash = hashToken(options.adminToken);
   const metricsHash = hashToken(options.metricsToken);
   const inProcessHash = hashToken(options.inProcessToken);
@@ -96,15 +99,28 @@ export function createAuthenticator(options: {
     if (sameHash(hashToken(token), adminHash)) return 'token';
     return panelTokens.holderOf(token) === undefined ? undefined : 'panel';
   };
-  const isAdmin = (request: FastifyRequest, token: string | undefined) =>
-    adminKeyFor(request, token) !== undefined;
-
   const findCaller = (request: FastifyRequest, token: string): HttpCaller | undefined => {
     const client = clients.authenticate(token);
     if (client) return { client, transport: request.ws ? 'websocket' : 'http' };
     const bridged = bridgeTokens.holderOf(token);
     const known = bridged === undefined ? undefined : clients.list().find(({ name }) => name === bridged);
     return known && { client: known, transport: 'stdio' };
+  };
+
+  const admitClient = (request: FastifyRequest, reply: FastifyReply) => {
+    try {
+      connections.admitClient(request.raw.socket);
+    } catch (error) {
+      reply.header('connection', 'close');
+      throw error;
+    }
+  };
+
+  /** Whether an admin calls, whose connection then is not closed for one that shows no token. */
+  const admitAdmin = (request: FastifyRequest, token: string | undefined): boolean => {
+    const admitted = adminKeyFor(request, token) !== undefined;
+    if (admitted) connections.admitAdmin(request.raw.socket);
+    return admitted;
   };
 
   return {
@@ -117,6 +133,7 @@ export function createAuthenticator(options: {
         reply.header('www-authenticate', 'Bearer realm="snowgate"');
         throw new SnowgateError(token === undefined ? 'AUTH_REQUIRED' : 'AUTH_INVALID');
       }
+      admitClient(request, reply);
       clients.seen(caller.client.name, now());
       options.onCaller?.(request, caller);
       (request as Known)[callerKey] = { ...caller, revoked };
@@ -125,6 +142,7 @@ export function createAuthenticator(options: {
     async admin(request, reply) {
       const key = adminKeyFor(request, tokenOf(request));
       if (key) {
+        connections.admitAdmin(request.raw.socket);
         (request as Known)[adminKey] = key;
         return;
       }
@@ -134,9 +152,12 @@ export function createAuthenticator(options: {
 
     async metrics(request, reply) {
       const token = tokenOf(request);
-      if (isAdmin(request, token)) return;
+      if (admitAdmin(request, token)) return;
       // A client's token is not enough: the figures tell of the other clients.
-      if (token !== undefined && sameHash(hashToken(token), metricsHash)) return;
+      if (token !== undefined && sameHash(hashToken(token), metricsHash)) {
+        connections.admitAdmin(request.raw.socket);
+        return;
+      }
       reply.header('www-authenticate', 'Bearer realm="snowgate-metrics"');
       throw new SnowgateError('METRICS_REQUIRED');
     },
@@ -144,7 +165,7 @@ export function createAuthenticator(options: {
     reader(request) {
       const token = tokenOf(request);
       if (token === undefined) return { kind: 'nobody' };
-      if (isAdmin(request, token)) return { kind: 'admin' };
+      if (admitAdmin(request, token)) return { kind: 'admin' };
       const caller = findCaller(request, token);
       return caller ? { kind: 'client', client: caller.client } : { kind: 'nobody' };
     },

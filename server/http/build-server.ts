@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import websocket from '@fastify/websocket';
 import Fastify, {
@@ -11,6 +10,7 @@ import Fastify, {
 import type { Config } from '../contract/config.ts';
 import { SnowgateError } from '../errors.ts';
 import { mcpSubprotocol } from '../mcp/websocket-serving.ts';
+import type { ConnectionLimiter } from './connection-limiter.ts';
 import { door } from './door.ts';
 import { replyWithError } from './error-reply.ts';
 import { acceptJsonOnly } from './json-body.ts';
@@ -21,6 +21,7 @@ export interface ServerOptions {
   readonly config: Pick<Config, 'http' | 'limits'>;
   readonly logger: FastifyBaseLogger;
   readonly draining: () => boolean;
+  readonly connections: ConnectionLimiter;
   /** The routes, one concern each. */
   readonly routes: readonly FastifyPluginAsync[];
 }
@@ -59,12 +60,13 @@ const longestParameter = 200;
  */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
   const { config, logger } = options;
-  const sockets = new Set<Socket>();
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.limits.bodyBytes,
     requestTimeout: 30_000,
+    // For the heads that follow the first one on a connection; Node looks for late ones once in an interval.
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
     keepAliveTimeout: 75_000,
     // A logger for each request would carry its id; the few lines that are written name it themselves.
     childLoggerFactory: (parent) => parent,
@@ -77,12 +79,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     frameworkErrors: (error, request, reply) => replyWithError(error, request, reply),
   });
 
-  app.server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  // The polite answer is a 503 from the door; far past the cap even that costs too much, so Node drops the rest.
-  app.server.maxConnections = config.limits.connections * 2;
+  options.connections.watch(app.server);
 
   app.setErrorHandler(replyWithError);
   app.setNotFoundHandler((request, reply) =>
@@ -104,8 +101,6 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     port: () => portOf(app),
     allowedHosts: config.http.allowedHosts.map((host) => host.toLowerCase()),
     allowedOrigins: config.http.allowedOrigins,
-    connectionCap: config.limits.connections,
-    connections: () => sockets.size,
     draining: options.draining,
   });
   await app.register(cors, {

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { SnowgateError } from '../errors.ts';
-import { madeInProcess } from './in-process.ts';
 
 /** What the door needs to know to decide before a request is read. */
 export interface DoorOptions {
@@ -9,8 +8,6 @@ export interface DoorOptions {
   readonly port: () => number;
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
-  readonly connectionCap: number;
-  readonly connections: () => number;
   readonly draining: () => boolean;
 }
 
@@ -22,7 +19,7 @@ const openWhileDraining = new Set(['/health', '/status']);
 
 /**
  * Checks that stand before everything else, on every route and before a WebSocket upgrade: the Host header (DNS
- * rebinding), the Origin (foreign pages), the number of connections, and whether the gateway still takes work.
+ * rebinding), the Origin (foreign pages), and whether the gateway still takes work.
  */
 export const door = fastifyPlugin<DoorOptions>(
   (async (app, options) => {
@@ -35,11 +32,6 @@ export const door = fastifyPlugin<DoorOptions>(
       if (origin !== undefined && !names().origins.has(origin))
         throw new SnowgateError('HTTP_ORIGIN_REFUSED');
 
-      // The window of the desktop app holds no connection; it must stay usable when clients hold all of them.
-      if (!madeInProcess(request) && options.connections() > options.connectionCap) {
-        reply.header('retry-after', '5').header('connection', 'close');
-        throw new SnowgateError('HTTP_CONNECTION_CAP', { limit: options.connectionCap });
-      }
       if (options.draining() && !openWhileDraining.has(request.routeOptions.url ?? '')) {
         reply.header('retry-after', '5').header('connection', 'close');
         throw new SnowgateError('HTTP_SHUTTING_DOWN');
