@@ -37,6 +37,11 @@ export const httpErrors = {
     message: 'A WebSocket to /mcp must offer the subprotocol mcp.',
     next: 'Open it as new WebSocket(url, ["mcp"]).',
   },
+  HTTP_UPGRADE_REFUSED: {
+    status: 400,
+    message: 'Only GET /mcp can be upgraded, and only to a WebSocket.',
+    next: 'Open the WebSocket on /mcp, or send the request without the Upgrade header.',
+  },
   HTTP_CONNECTION_CAP: {
     status: 503,
     message: 'Clients of the gateway already hold its maximum of {limit} connections.',

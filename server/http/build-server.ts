@@ -66,7 +66,12 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     bodyLimit: config.limits.bodyBytes,
     requestTimeout: 30_000,
     // For the heads that follow the first one on a connection; Node looks for late ones once in an interval.
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
+    http: {
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 2_000,
+      // Java's HTTP client offers HTTP/2 with each request; a server that does not want it just answers (RFC 9110, 7.8).
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+    },
     keepAliveTimeout: 75_000,
     // A logger for each request would carry its id; the few lines that are written name it themselves.
     childLoggerFactory: (parent) => parent,

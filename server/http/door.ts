@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { SnowgateError } from '../errors.ts';
 
@@ -19,7 +19,7 @@ const openWhileDraining = new Set(['/health', '/status']);
 
 /**
  * Checks that stand before everything else, on every route and before a WebSocket upgrade: the Host header (DNS
- * rebinding), the Origin (foreign pages), and whether the gateway still takes work.
+ * rebinding), the Origin (foreign pages), where an upgrade may be asked for, and whether the gateway still takes work.
  */
 export const door = fastifyPlugin<DoorOptions>(
   (async (app, options) => {
@@ -32,6 +32,11 @@ export const door = fastifyPlugin<DoorOptions>(
       if (origin !== undefined && !names().origins.has(origin))
         throw new SnowgateError('HTTP_ORIGIN_REFUSED');
 
+      // The upgrade itself would come before the route has a say.
+      if (request.ws && !isWebSocketRoute(request)) {
+        reply.header('connection', 'close');
+        throw new SnowgateError('HTTP_UPGRADE_REFUSED');
+      }
       if (options.draining() && !openWhileDraining.has(request.routeOptions.url ?? '')) {
         reply.header('retry-after', '5').header('connection', 'close');
         throw new SnowgateError('HTTP_SHUTTING_DOWN');
@@ -40,6 +45,11 @@ export const door = fastifyPlugin<DoorOptions>(
   }) satisfies FastifyPluginAsync<DoorOptions>,
   { name: 'door' },
 );
+
+/** The one route that a WebSocket may be opened on. */
+function isWebSocketRoute({ method, routeOptions, headers }: FastifyRequest): boolean {
+  return method === 'GET' && routeOptions.url === '/mcp' && headers.upgrade?.toLowerCase() === 'websocket';
+}
 
 /** The Host and Origin values that pass; made once, when the port is known. */
 function acceptedNames(options: DoorOptions) {

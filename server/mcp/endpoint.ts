@@ -1,12 +1,21 @@
 import '@fastify/websocket';
 import type { FastifyPluginAsync } from 'fastify';
+import { replyWithError } from '../http/error-reply.ts';
+import { jsonFaultOf } from '../http/json-body.ts';
 import type { HttpServing } from './http-serving.ts';
+import { rpcJsonError } from './rpc-error.ts';
 import type { WebSocketServing } from './websocket-serving.ts';
 
 /** Binds `/mcp`: POST, GET and DELETE over HTTP, and GET with an upgrade as WebSocket. */
 export function mcpEndpoint(http: HttpServing, webSocket: WebSocketServing): FastifyPluginAsync {
   return async (app) => {
     app.addHook('preClose', () => http.close());
+    // A client of JSON-RPC understands its own kind of error only.
+    app.setErrorHandler((error: Error, request, reply) => {
+      const fault = jsonFaultOf(error);
+      if (fault) reply.code(400).send(rpcJsonError(fault));
+      else replyWithError(error, request, reply);
+    });
     app.route({ method: ['POST', 'DELETE'], url: '/mcp', handler: http.serve });
     app.route({
       method: 'GET',

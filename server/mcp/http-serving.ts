@@ -15,6 +15,8 @@ import type { LegacySessions } from './legacy/legacy-sessions.ts';
 import { readPlainLegacyCall } from './legacy/plain-legacy-call.ts';
 import { createDirectAnswers, writeDirectAnswer } from './modern/direct-answers.ts';
 import { createDirectCalls } from './modern/direct-call.ts';
+import { isObject, isRequestId } from './plain-call.ts';
+import { idOf, rpcInvalid } from './rpc-error.ts';
 import { modernSender, type Sender } from './sender.ts';
 import type { ServerBinding, ServerBuilder } from './tool-server.ts';
 
@@ -70,6 +72,11 @@ export function createHttpServing(
         writeDirectAnswer(reply.raw, answer);
         return;
       }
+      const invalid = invalidMessage(request.body);
+      if (invalid !== undefined) {
+        reply.code(400).send(rpcInvalid(invalid, idOf(request.body)));
+        return;
+      }
       const outcome = classify(request);
       if (outcome.kind === 'legacy') {
         takeOver(request, reply);
@@ -91,6 +98,16 @@ export function createHttpServing(
       await Promise.all([modern.close(), legacy.close()]);
     },
   };
+}
+
+/**
+ * What is wrong with a message that the SDK would not get as far as to refuse; undefined for any other. An answer to a
+ * request that could not be read has the id null.
+ */
+function invalidMessage(body: unknown): string | undefined {
+  if (!isObject(body) || !('id' in body) || isRequestId(body.id)) return undefined;
+  if (body.id === null && !('method' in body)) return undefined;
+  return 'id: expected a string or a whole number';
 }
 
 /** The SDK's own rule; a plain call in a session is told without it, because it checks the message with several schemas. */

@@ -26,8 +26,8 @@ export function readPlainCall(body: unknown): PlainCall | undefined {
   return isObject(args) ? { id, name, arguments: args, meta } : undefined;
 }
 
-/** As the SDK's schema has it. */
-function isRequestId(id: unknown): id is string | number {
+/** Whether JSON-RPC as MCP has it knows such an id, as the SDK's schema has it. */
+export function isRequestId(id: unknown): id is string | number {
   return typeof id === 'string' || Number.isSafeInteger(id);
 }
 

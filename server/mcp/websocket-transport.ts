@@ -9,7 +9,8 @@ import {
 import type { WebSocket } from 'ws';
 import { afterReading } from '../after-reading.ts';
 import { toSnowgateError } from '../errors.ts';
-import { rpcCodes, rpcError } from './rpc-error.ts';
+import { parseStrictJson } from '../strict-json.ts';
+import { idOf, rpcCodes, rpcError, rpcInvalid, rpcJsonError } from './rpc-error.ts';
 
 /** Bytes waiting for the peer above which we stop reading from it, below which we read again, and at which it is cut. */
 export interface Watermarks {
@@ -94,18 +95,16 @@ export class WebSocketTransport implements Transport {
       this.#socket.close(unsupportedData, 'text frames only');
       return;
     }
-    let body: unknown;
-    try {
-      body = JSON.parse(text);
-    } catch {
-      this.#refuse(rpcCodes.parse, 'Parse error');
+    const parsed = parseStrictJson(text);
+    if (parsed.kind !== 'value') {
+      this.#answer(rpcJsonError(parsed));
       return;
     }
     let message: JSONRPCMessage;
     try {
-      message = parseJSONRPCMessage(body);
+      message = parseJSONRPCMessage(parsed.value);
     } catch {
-      this.#refuse(rpcCodes.invalidRequest, 'Invalid Request: one JSON-RPC 2.0 message a frame');
+      this.#answer(rpcInvalid('one JSON-RPC 2.0 message a frame', idOf(parsed.value)));
       return;
     }
     try {
@@ -125,10 +124,6 @@ export class WebSocketTransport implements Transport {
     if (isJSONRPCRequest(message)) {
       this.#answer(rpcError(rpcCodes.server, error.message, message.id, error));
     }
-  }
-
-  #refuse(code: number, message: string): void {
-    this.#answer(rpcError(code, message));
   }
 
   #answer(body: ReturnType<typeof rpcError>): void {

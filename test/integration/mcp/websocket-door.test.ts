@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
 import { startGateway, type TestGateway } from '../../fixtures/gateway-fixture.ts';
+import { rawHttp } from '../../fixtures/raw-http.ts';
 
 let gateway: TestGateway;
 let token: string;
@@ -71,6 +72,41 @@ describe('before the upgrade', () => {
     expect(response.statusCode).toBe(401);
     socket.terminate();
   });
+});
+
+test('no other address can be upgraded, by nobody, and nothing but a WebSocket can be asked for', async () => {
+  const adminToken = gateway.home.adminToken();
+  for (const path of ['/', '/health', '/status', '/metrics', '/mcp/tools', '/admin/snapshot', '/nowhere']) {
+    for (const authorization of [undefined, `Bearer ${token}`, `Bearer ${adminToken}`]) {
+      const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}${path}`, ['mcp'], {
+        headers: authorization === undefined ? {} : { authorization },
+      });
+      socket.on('error', () => undefined);
+      socket.once('open', () => expect.unreachable(`${path} was upgraded`));
+      const [, response] = await once(socket, 'unexpected-response');
+      expect([path, response.statusCode]).toEqual([path, 400]);
+      response.resume();
+      socket.terminate();
+    }
+  }
+});
+
+test('a client that offers HTTP/2 with its requests, as Java does, is served over HTTP/1.1', async () => {
+  const answer = await rawHttp({
+    port: gateway.port,
+    path: '/mcp/tools/call',
+    method: 'POST',
+    headers: {
+      ...bearer(),
+      'content-type': 'application/json',
+      connection: 'Upgrade, HTTP2-Settings',
+      upgrade: 'h2c',
+      'http2-settings': 'AAMAAABkAAQBAAAAAAIAAAAA',
+    },
+    body: '{"name":"whoami"}',
+  });
+  // Node before 24.9 hands every upgrade to the one who takes WebSockets.
+  expect(answer.status).toBe('shouldUpgradeCallback' in gateway.gateway.app.server ? 200 : 400);
 });
 
 test('a browser may send its token as a subprotocol, which is never echoed', async () => {
