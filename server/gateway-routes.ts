@@ -140,6 +140,7 @@ export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAs
       pairingCodes,
       panelTokens,
       bridgeTokens,
+      messageBytes: services.config.limits.messageBytes,
       profiles: parts.profiles,
       panelUrl: () => `${url()}/`,
       forgetUsage: quota.forget,

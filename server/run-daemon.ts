@@ -12,6 +12,7 @@ import { eachInTurn } from './each-in-turn.ts';
 import { SnowgateError } from './errors.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import type { DaemonFigures } from './heartbeat.ts';
+import { listenOnLoopbacks } from './http/listen.ts';
 import { acquireHomeLock, type HomeLock } from './instance/home-lock.ts';
 import { createLogger } from './logs/create-logger.ts';
 import { openConfiguredParts } from './open-configured-parts.ts';
@@ -92,7 +93,9 @@ async function start(
   const gateway = await createGateway({ config, home, logger: log.logger, parts });
   opened.push(() => gateway.stop());
   try {
-    await gateway.app.listen({ host: config.host, port: config.port });
+    await listenOnLoopbacks(gateway.app, config, (error) =>
+      log.logger.warn({ err: error }, 'only one of 127.0.0.1 and ::1 could be listened on'),
+    );
   } catch (error) {
     throw await listenError(error, config);
   }

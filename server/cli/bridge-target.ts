@@ -35,7 +35,7 @@ async function findOrStart(context: CliContext): Promise<RunningGateway> {
 /** Where a stdio bridge connects to, with a token of its own that stands for the client. Asked for every connection. */
 export async function bridgeTarget(context: CliContext, client: string): Promise<BridgeTarget> {
   const gateway = await findOrStart(context);
-  const { token } = await adminClient(context.home, gateway).call(
+  const { token, messageBytes } = await adminClient(context.home, gateway).call(
     'POST',
     '/admin/bridges',
     bridgeTokenSchema,
@@ -43,5 +43,5 @@ export async function bridgeTarget(context: CliContext, client: string): Promise
       client,
     },
   );
-  return { url: mcpUrl(gateway).replace(/^http/, 'ws'), token };
+  return { url: mcpUrl(gateway).replace(/^http/, 'ws'), token, messageBytes };
 }

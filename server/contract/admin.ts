@@ -194,5 +194,7 @@ export const bridgeTokenSchema = z.object({
   client: clientNameSchema,
   token: z.string(),
   expiresAt: instant,
+  /** Most bytes of one message; a gateway of an older version does not say. */
+  messageBytes: z.int().optional(),
 });
 export type BridgeToken = z.infer<typeof bridgeTokenSchema>;

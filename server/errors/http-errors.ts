@@ -7,6 +7,16 @@ export const httpErrors = {
     message: 'The Host header is not one of the names this gateway answers to.',
     next: 'Use the URL that `snowgate status` prints, or add the name to http.allowedHosts.',
   },
+  HTTP_HEADER_TWICE: {
+    status: 400,
+    message: 'The header {header} stands more than once in the request.',
+    next: 'Send it once.',
+  },
+  HTTP_METHOD_REFUSED: {
+    status: 405,
+    message: 'This address does not take the method {method}.',
+    next: 'Use POST, GET or DELETE.',
+  },
   HTTP_ORIGIN_REFUSED: {
     status: 403,
     message: 'This Origin may not call the gateway.',

@@ -60,6 +60,8 @@ export interface AdminServices {
   readonly pairingCodes: TemporaryTokens<'panel'>;
   readonly panelTokens: TemporaryTokens<'panel'>;
   readonly bridgeTokens: TemporaryTokens<string>;
+  /** Most bytes of one message over a WebSocket. */
+  readonly messageBytes: number;
   readonly feed: AdminFeed;
   readonly queue: QueueControl;
   readonly panelUrl: () => string;
@@ -194,7 +196,7 @@ export function admin(services: AdminServices): FastifyPluginAsync {
       const { client } = parseBody(bridgeRequestSchema, request.body);
       clients.get(client);
       await presence.requireOwn(request, client);
-      return { client, ...services.bridgeTokens.issue(client) };
+      return { client, ...services.bridgeTokens.issue(client), messageBytes: services.messageBytes };
     });
 
     app.post('/admin/stop', async (request, reply) => {

@@ -77,7 +77,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     childLoggerFactory: (parent) => parent,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
-    routerOptions: { maxParamLength: longestParameter },
+    routerOptions: { maxParamLength: longestParameter, ignoreTrailingSlash: true },
     schemaController: { compilersFactory: noSchemas },
     // Open streams and idle keep-alive connections must not hold a stop back.
     forceCloseConnections: true,
@@ -113,6 +113,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     methods: ['GET', 'POST', 'DELETE'],
     allowedHeaders: corsRequestHeaders,
     exposedHeaders: corsResponseHeaders,
+    // OPTIONS is not only asked by pages: without an Origin it is a harmless question.
+    strictPreflight: false,
   });
   await app.register(securityHeaders);
 

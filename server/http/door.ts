@@ -25,6 +25,8 @@ export const door = fastifyPlugin<DoorOptions>(
   (async (app, options) => {
     const names = acceptedNames(options);
     app.addHook('onRequest', async (request, reply) => {
+      const twice = headerTwice(request.raw.rawHeaders);
+      if (twice !== undefined) throw new SnowgateError('HTTP_HEADER_TWICE', { header: twice });
       if (!names().hosts.has((request.headers.host ?? '').toLowerCase()))
         throw new SnowgateError('HTTP_HOST_REFUSED');
 
@@ -45,6 +47,21 @@ export const door = fastifyPlugin<DoorOptions>(
   }) satisfies FastifyPluginAsync<DoorOptions>,
   { name: 'door' },
 );
+
+/** Headers of which Node keeps the first of two, and a proxy in front perhaps the second. */
+const onlyOnce: ReadonlySet<string> = new Set(['host', 'authorization', 'content-type']);
+
+/** The name of such a header that stands twice. Every second entry is a name, the ones between are values. */
+function headerTwice(rawHeaders: readonly string[] = []): string | undefined {
+  const seen = new Set<string>();
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]?.toLowerCase() ?? '';
+    if (!onlyOnce.has(name)) continue;
+    if (seen.has(name)) return name;
+    seen.add(name);
+  }
+  return undefined;
+}
 
 /** The one route that a WebSocket may be opened on. */
 function isWebSocketRoute({ method, routeOptions, headers }: FastifyRequest): boolean {

@@ -4,7 +4,7 @@ import { SnowgateError } from '../errors.ts';
 import { type JsonFault, notUtf8, parseStrictJson } from '../strict-json.ts';
 
 /** The one media type taken; a charset may follow, nothing else, so that no form and no plain-text page can post here. */
-const jsonOnly = /^application\/json(?:\s*;\s*charset=utf-8)?$/i;
+const jsonOnly = /^application\/json[ \t]*(?:;[ \t]*charset=(?:utf-?8|"utf-?8")[ \t]*)?;?$/i;
 
 /**
  * Replaces Fastify's body parsers: exactly JSON in UTF-8, and an empty body is no body (clients send DELETE with a content

@@ -13,7 +13,10 @@ import { senderFromUserAgent } from './user-agent.ts';
 
 const callSchema = z.strictObject({
   name: z.string().min(1).max(100),
-  arguments: z.record(z.string(), z.unknown()).default({}),
+  arguments: z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .transform((args) => args ?? {}),
 });
 
 /** `GET /mcp/tools` and `POST /mcp/tools/call`: the same tools for scripts that speak no MCP. */

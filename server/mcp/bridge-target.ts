@@ -3,4 +3,6 @@ export interface BridgeTarget {
   /** `ws://127.0.0.1:PORT/mcp` */
   readonly url: string;
   readonly token: string;
+  /** Most bytes of one message that it takes; unknown from a gateway of an older version. */
+  readonly messageBytes?: number | undefined;
 }

@@ -1,5 +1,6 @@
 import '@fastify/websocket';
 import type { FastifyPluginAsync } from 'fastify';
+import { SnowgateError } from '../errors.ts';
 import { replyWithError } from '../http/error-reply.ts';
 import { jsonFaultOf } from '../http/json-body.ts';
 import type { HttpServing } from './http-serving.ts';
@@ -20,11 +21,21 @@ export function mcpEndpoint(http: HttpServing, webSocket: WebSocketServing): Fas
     app.route({
       method: 'GET',
       url: '/mcp',
+      // One for HEAD would open the session's one stream, and never end.
+      exposeHeadRoute: false,
       preValidation: async (request) => {
         if (request.ws) webSocket.check(request);
       },
       handler: http.serve,
       wsHandler: webSocket.accept,
+    });
+    app.route({
+      method: ['HEAD', 'PUT', 'PATCH'],
+      url: '/mcp',
+      handler: async ({ method }, reply) => {
+        reply.header('allow', 'POST, GET, DELETE');
+        throw new SnowgateError('HTTP_METHOD_REFUSED', { method });
+      },
     });
   };
 }

@@ -10,13 +10,13 @@ import { callerOf } from '../http/authenticate.ts';
 import { takeOver } from '../http/take-over.ts';
 import type { Session } from '../sessions/session.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';
+import { acceptsBoth, acceptsMcp } from './accept-header.ts';
 import type { DirectTools } from './direct-tools.ts';
 import type { LegacySessions } from './legacy/legacy-sessions.ts';
 import { readPlainLegacyCall } from './legacy/plain-legacy-call.ts';
 import { createDirectAnswers, writeDirectAnswer } from './modern/direct-answers.ts';
 import { createDirectCalls } from './modern/direct-call.ts';
-import { isObject, isRequestId } from './plain-call.ts';
-import { idOf, rpcInvalid } from './rpc-error.ts';
+import { refuseMessage, withoutNulls } from './read-message.ts';
 import { modernSender, type Sender } from './sender.ts';
 import type { ServerBinding, ServerBuilder } from './tool-server.ts';
 
@@ -63,7 +63,11 @@ export function createHttpServing(
   return {
     async serve(request, reply) {
       const { client, transport } = callerOf(request);
+      // The SDK looks for these very words.
+      if (request.method === 'POST' && acceptsMcp(request.headers.accept))
+        request.headers.accept = acceptsBoth;
       const binding: ServerBinding = { client, transport, era: 'modern' };
+      request.body = withoutNulls(request.body);
       const call = directCalls.read(request.method, request.headers, request.body);
       if (call) {
         const session = enter(sessions, binding, call.sender);
@@ -72,9 +76,9 @@ export function createHttpServing(
         writeDirectAnswer(reply.raw, answer);
         return;
       }
-      const invalid = invalidMessage(request.body);
-      if (invalid !== undefined) {
-        reply.code(400).send(rpcInvalid(invalid, idOf(request.body)));
+      const refusal = refuseMessage(request.body);
+      if (refusal) {
+        reply.code(400).send(refusal);
         return;
       }
       const outcome = classify(request);
@@ -98,16 +102,6 @@ export function createHttpServing(
       await Promise.all([modern.close(), legacy.close()]);
     },
   };
-}
-
-/**
- * What is wrong with a message that the SDK would not get as far as to refuse; undefined for any other. An answer to a
- * request that could not be read has the id null.
- */
-function invalidMessage(body: unknown): string | undefined {
-  if (!isObject(body) || !('id' in body) || isRequestId(body.id)) return undefined;
-  if (body.id === null && !('method' in body)) return undefined;
-  return 'id: expected a string or a whole number';
 }
 
 /** The SDK's own rule; a plain call in a session is told without it, because it checks the message with several schemas. */

@@ -8,6 +8,7 @@ import { isObject, isRequestId } from './plain-call.ts';
 export const rpcCodes = {
   parse: -32_700,
   invalidRequest: -32_600,
+  invalidParams: -32_602,
   sessionNotFound: -32_001,
   server: -32_000,
 } as const;

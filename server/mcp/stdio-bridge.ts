@@ -1,9 +1,13 @@
-import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { SnowgateError } from '../errors.ts';
 import type { BridgeTarget } from './bridge-target.ts';
 import { openGatewaySocket } from './gateway-socket.ts';
 import { PendingRequests } from './pending-requests.ts';
+import { rpcJsonError } from './rpc-error.ts';
+import { readStdioLines } from './stdio-lines.ts';
+
+/** What a gateway takes that does not say (`limits.messageBytes`). */
+const defaultMessageBytes = 4 * 1024 * 1024;
 
 /**
  * MCP on stdin and stdout, carried to the gateway over one WebSocket: one line here is one frame there, in both
@@ -25,6 +29,7 @@ export async function runStdioBridge(options: {
 
   let socket: Awaited<ReturnType<typeof openGatewaySocket>> | undefined;
   let lose = (): void => {};
+  let messageBytes = defaultMessageBytes;
   const connected = async () => {
     if (socket?.open) return socket;
     // One that is closing may take its time; its end must not be taken for that of the next one.
@@ -36,7 +41,9 @@ export async function runStdioBridge(options: {
       for (const answer of pending.giveUp(new SnowgateError('GATEWAY_LOST'))) write(answer);
     };
     lose = lostOnce;
-    const opened = await openGatewaySocket(await target(), {
+    const gateway = await target();
+    messageBytes = gateway.messageBytes ?? messageBytes;
+    const opened = await openGatewaySocket(gateway, {
       onMessage(text) {
         if (pending.answered(text)) write(text);
       },
@@ -47,21 +54,21 @@ export async function runStdioBridge(options: {
     return opened;
   };
 
-  const lines = createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY });
-  // Taken at once: lines that arrive before anybody iterates, while the gateway is being started, would be lost.
-  const incoming = lines[Symbol.asyncIterator]();
   try {
     // Connect at once: a gateway that has to be started does so while the client is still composing its first message.
     await connected();
-    for await (const line of incoming) {
-      if (line.trim() === '') continue;
+    for await (const line of readStdioLines(stdin, () => messageBytes)) {
+      if (line.kind === 'fault') {
+        // Passed on it would end the connection, and with it the other requests.
+        write(JSON.stringify(rpcJsonError(line.fault)));
+        continue;
+      }
       // Connecting first: a reconnection repeats the handshakes of before this line, not this one.
       const open = await connected();
-      pending.sent(line);
-      open.send(line);
+      pending.sent(line.text);
+      open.send(line.text);
     }
   } finally {
-    lines.close();
     socket?.close();
   }
 }

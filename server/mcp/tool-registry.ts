@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Policy } from '../contract/policy.ts';
 import { SnowgateError } from '../errors.ts';
+import { type LenientArguments, lenientArguments } from './lenient-arguments.ts';
 import type { Tool, ToolContext, ToolResult } from './tool.ts';
 import { cancelQuery } from './tools/cancel-query.ts';
 import { describeTable } from './tools/describe-table.ts';
@@ -75,7 +76,7 @@ export function toolsFor(policy: Policy): readonly ListedTool[] {
   return [write, ddl, call].every((rule) => rule === 'deny') ? listedTools : listedForWriters;
 }
 
-const byName = new Map(tools.map((tool) => [tool.name, tool]));
+const byName = new Map(tools.map((tool) => [tool.name, { tool, lenient: lenientArguments(tool.input) }]));
 
 /** True when there is a tool of this name. */
 export function hasTool(name: string): boolean {
@@ -88,11 +89,12 @@ export function hasTool(name: string): boolean {
  * @throws QUERY_TOOL_UNKNOWN, QUERY_BAD_ARGUMENT, and whatever the pipeline refuses with
  */
 export async function callTool(name: string, args: unknown, context: ToolContext): Promise<ToolResult> {
-  const tool = byName.get(name);
-  if (!tool) throw new SnowgateError('QUERY_TOOL_UNKNOWN', { tool: name.slice(0, 100) });
-  const input = tool.input.safeParse(args ?? {});
+  const found = byName.get(name);
+  if (!found) throw new SnowgateError('QUERY_TOOL_UNKNOWN', { tool: name.slice(0, 100) });
+  const { tool, lenient } = found;
+  const input = tool.input.safeParse(lenient.read(args));
   if (!input.success) {
-    throw new SnowgateError('QUERY_BAD_ARGUMENT', { tool: name, detail: issuesAsText(input.error) });
+    throw new SnowgateError('QUERY_BAD_ARGUMENT', { tool: name, detail: issuesAsText(input.error, lenient) });
   }
   return tool.run(context, input.data);
 }
@@ -103,6 +105,12 @@ function inputSchemaOf(tool: Tool): ListedTool['inputSchema'] {
   return { ...schema, type: 'object' };
 }
 
-function issuesAsText(error: z.ZodError): string {
-  return error.issues.map((issue) => `${issue.path.join('.') || 'arguments'}: ${issue.message}`).join('; ');
+function issuesAsText(error: z.ZodError, { unknown }: LenientArguments): string {
+  return error.issues
+    .map((issue) =>
+      issue.code === 'unrecognized_keys' && issue.path.length === 0
+        ? unknown(issue.keys)
+        : `${issue.path.join('.') || 'arguments'}: ${issue.message}`,
+    )
+    .join('; ');
 }

@@ -10,6 +10,7 @@ import type { WebSocket } from 'ws';
 import { afterReading } from '../after-reading.ts';
 import { toSnowgateError } from '../errors.ts';
 import { parseStrictJson } from '../strict-json.ts';
+import { refuseMessage, withoutNulls } from './read-message.ts';
 import { idOf, rpcCodes, rpcError, rpcInvalid, rpcJsonError } from './rpc-error.ts';
 
 /** Bytes waiting for the peer above which we stop reading from it, below which we read again, and at which it is cut. */
@@ -100,11 +101,17 @@ export class WebSocketTransport implements Transport {
       this.#answer(rpcJsonError(parsed));
       return;
     }
+    const body = withoutNulls(parsed.value);
+    const refusal = refuseMessage(body);
+    if (refusal) {
+      this.#answer(refusal);
+      return;
+    }
     let message: JSONRPCMessage;
     try {
-      message = parseJSONRPCMessage(parsed.value);
+      message = parseJSONRPCMessage(body);
     } catch {
-      this.#answer(rpcInvalid('one JSON-RPC 2.0 message a frame', idOf(parsed.value)));
+      this.#answer(rpcInvalid('one JSON-RPC 2.0 message a frame', idOf(body)));
       return;
     }
     try {

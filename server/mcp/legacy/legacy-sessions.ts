@@ -13,6 +13,7 @@ import { SnowgateError } from '../../errors.ts';
 import { retryAfterOf } from '../../http/retry-after.ts';
 import type { ClientInfo, Session } from '../../sessions/session.ts';
 import type { SessionRegistry } from '../../sessions/session-registry.ts';
+import { accepts, acceptsMcp } from '../accept-header.ts';
 import { type ConnectionSessions, createConnectionSessions } from '../connection-sessions.ts';
 import type { DirectTools } from '../direct-tools.ts';
 import type { PlainCall } from '../plain-call.ts';
@@ -190,7 +191,7 @@ export function createLegacySessions(options: {
     body: unknown,
     binding: ServerBinding,
   ) => {
-    if (!acceptsBoth(request)) {
+    if (!acceptsMcp(request.headers.accept)) {
       const text = 'Not Acceptable: Client must accept both application/json and text/event-stream';
       return sendRpcError(response, 406, rpcError(rpcCodes.server, text));
     }
@@ -265,7 +266,7 @@ export function createLegacySessions(options: {
         await session.server.close();
         await kept.remove(session.transport.sessionId);
         response.writeHead(200).end();
-      } else if (!(request.headers.accept ?? '').includes('text/event-stream')) {
+      } else if (!accepts(request.headers.accept, 'text/event-stream')) {
         const text = 'Not Acceptable: Client must accept text/event-stream';
         sendRpcError(response, 406, rpcError(rpcCodes.server, text));
       } else if (!session.transport.listen(response)) {
@@ -320,11 +321,6 @@ function turnAway(response: ServerResponse, thrown: unknown): void {
     rpcError(rpcCodes.server, message, null, thrown),
     after === undefined ? {} : { 'retry-after': after },
   );
-}
-
-function acceptsBoth(request: IncomingMessage): boolean {
-  const accept = request.headers.accept ?? '';
-  return accept.includes('application/json') && accept.includes('text/event-stream');
 }
 
 /** The one message of the body, or undefined: batches left the protocol in 2025-06-18 and are not taken. */
