@@ -107,9 +107,9 @@ export function createAuthenticator(options: {
     return known && { client: known, transport: 'stdio' };
   };
 
-  const admitClient = (request: FastifyRequest, reply: FastifyReply) => {
+  const admitClient = (client: Client, request: FastifyRequest, reply: FastifyReply) => {
     try {
-      connections.admitClient(request.raw.socket);
+      connections.admitClient(request.raw.socket, client.name);
     } catch (error) {
       reply.header('connection', 'close');
       throw error;
@@ -133,7 +133,7 @@ export function createAuthenticator(options: {
         reply.header('www-authenticate', 'Bearer realm="snowgate"');
         throw new SnowgateError(token === undefined ? 'AUTH_REQUIRED' : 'AUTH_INVALID');
       }
-      admitClient(request, reply);
+      admitClient(caller.client, request, reply);
       clients.seen(caller.client.name, now());
       options.onCaller?.(request, caller);
       (request as Known)[callerKey] = { ...caller, revoked };

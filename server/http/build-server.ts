@@ -14,7 +14,9 @@ import type { ConnectionLimiter } from './connection-limiter.ts';
 import { door } from './door.ts';
 import { replyWithError } from './error-reply.ts';
 import { acceptJsonOnly } from './json-body.ts';
+import { serveOneAtATime } from './one-at-a-time.ts';
 import { securityHeaders } from './security-headers.ts';
+import { createUnreadAnswers } from './unread-answers.ts';
 
 /** What the server needs besides the routes. */
 export interface ServerOptions {
@@ -84,7 +86,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     frameworkErrors: (error, request, reply) => replyWithError(error, request, reply),
   });
 
+  serveOneAtATime(app.server);
   options.connections.watch(app.server);
+  createUnreadAnswers({ sockets: options.connections.sockets }).watch(app.server);
 
   app.setErrorHandler(replyWithError);
   app.setNotFoundHandler((request, reply) =>

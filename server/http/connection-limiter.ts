@@ -18,9 +18,11 @@ export interface ConnectionLimiter {
    * @param socket - that of a request; one made inside this process has none and needs no place
    * @throws HTTP_CONNECTION_CAP when other clients hold all places
    */
-  admitClient(socket: unknown): void;
+  admitClient(socket: unknown, client: string): void;
   /** Keeps the socket of the admin; it counts in the places that are kept beside those of the clients. */
   admitAdmin(socket: unknown): void;
+  /** The open sockets, each with the client that it belongs to. */
+  sockets(): Iterable<readonly [Socket, string | undefined]>;
 }
 
 /** Places beside those of clients, for the admin's calls, /health, and sockets that have still to show their token. */
@@ -31,6 +33,7 @@ const defaultFirstRequestMs = 5_000;
 
 interface Connection {
   state: 'pending' | 'client' | 'admin';
+  client: string | undefined;
   /** False until what it had sent when it was accepted has been read. */
   read: boolean;
   stopWaiting: () => void;
@@ -55,6 +58,7 @@ export function createConnectionLimiter(options: {
     }
     const connection: Connection = {
       state: 'pending',
+      client: undefined,
       read: false,
       stopWaiting: afterReading(firstRequestMs, () => socket.destroy()),
     };
@@ -99,17 +103,22 @@ export function createConnectionLimiter(options: {
       server.prependListener('upgrade', ({ socket }) => begun(socket));
     },
 
-    admitClient(socket) {
+    admitClient(socket, client) {
       const connection = of(socket);
       if (!connection || connection.state === 'client') return;
       if (clients >= limit) throw new SnowgateError('HTTP_CONNECTION_CAP', { limit });
       connection.state = 'client';
+      connection.client = client;
       clients += 1;
     },
 
     admitAdmin(socket) {
       const connection = of(socket);
       if (connection?.state === 'pending') connection.state = 'admin';
+    },
+
+    *sockets() {
+      for (const [socket, { client }] of open) yield [socket, client] as const;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { isInitializeRequest } from '@modelcontextprotocol/server';
+import { isInitializeRequest, PROTOCOL_VERSION_META_KEY } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { SnowgateError } from '../errors.ts';
 import { isObject, isRequestId } from './plain-call.ts';
@@ -44,7 +44,10 @@ export function refuseMessage(message: unknown): ReturnType<typeof rpcError> | u
   // An answer to a request that could not be read has the id null.
   if ('id' in message && !isRequestId(message.id) && (message.id !== null || method !== undefined))
     return rpcInvalid('id: expected a string or a whole number');
-  const parameters = typeof method === 'string' && 'id' in message ? parametersOf[method] : undefined;
+  // The 2026 era has no initialize, and the SDK says so.
+  const foreign = method === 'initialize' && isModern(message.params);
+  const parameters =
+    typeof method === 'string' && 'id' in message && !foreign ? parametersOf[method] : undefined;
   const parsed = parameters?.safeParse(message.params);
   if (!parsed || parsed.success || isInitializeRequest(message)) return undefined;
   const detail = parsed.error.issues
@@ -52,4 +55,8 @@ export function refuseMessage(message: unknown): ReturnType<typeof rpcError> | u
     .join('; ');
   const error = new SnowgateError('HTTP_BODY_INVALID', { detail });
   return rpcError(rpcCodes.invalidParams, `Invalid params: ${detail}`, idOf(message), error);
+}
+
+function isModern(params: unknown): boolean {
+  return isObject(params) && isObject(params._meta) && PROTOCOL_VERSION_META_KEY in params._meta;
 }
