@@ -34,6 +34,8 @@ export function createCallPath(options: {
   readonly feed: AdminFeed;
   readonly parts: GatewayParts;
   readonly ledger: Ledger;
+  /** Bytes of answers that have not been read yet. */
+  readonly unreadBytes: () => number;
   /** True once a stop was asked for. */
   readonly draining: () => boolean;
 }): CallPath {
@@ -43,7 +45,13 @@ export function createCallPath(options: {
   const activity = createActivity({ feed });
   const reviews = createPolicyReviews();
   const sharing = createSharing({ cache: config.cache, deadlineMs: limits.statementSeconds * 1000 });
-  const queue = openQueue({ config, store: ledger.store, profile: parts.profile, feed });
+  const queue = openQueue({
+    config,
+    store: ledger.store,
+    profile: parts.profile,
+    feed,
+    unreadBytes: options.unreadBytes,
+  });
   const metrics = createMetrics({
     clients: () => clients.list().map(({ name }) => name),
     usage: () => clients.list().map(({ name }) => usageOf(name)),

@@ -17,6 +17,7 @@ import type { DaemonFigures } from './heartbeat.ts';
 import { createAuthenticator } from './http/authenticate.ts';
 import { buildServer, portOf } from './http/build-server.ts';
 import { createConnectionLimiter } from './http/connection-limiter.ts';
+import { createUnreadAnswers } from './http/unread-answers.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import { createHttpServing } from './mcp/http-serving.ts';
 import { createLegacySessions } from './mcp/legacy/legacy-sessions.ts';
@@ -99,7 +100,17 @@ async function assemble(
 
   const isDraining = () => draining;
 
-  const calls = createCallPath({ config, logger, feed, parts, ledger, draining: isDraining });
+  const connections = createConnectionLimiter({ clients: limits.connections });
+  const unread = createUnreadAnswers({ sockets: connections.sockets });
+  const calls = createCallPath({
+    config,
+    logger,
+    feed,
+    parts,
+    ledger,
+    draining: isDraining,
+    unreadBytes: unread.bytes,
+  });
   const { sessions, policies, approvals } = ledger;
   const { activity, sharing, queue, long, call } = calls;
 
@@ -137,7 +148,6 @@ async function assemble(
   const pairingCodes = createTemporaryTokens<'panel'>('pairing', pairingMs);
   const bridgeTokens = createTemporaryTokens<string>('bridge', 24 * hourMs);
   const inProcessToken = newToken('panel');
-  const connections = createConnectionLimiter({ clients: limits.connections });
   const authenticator = createAuthenticator({
     clients: ledger.clients,
     adminToken: loadToken(home.adminTokenFile, 'admin'),
@@ -175,6 +185,7 @@ async function assemble(
     logger,
     draining: isDraining,
     connections,
+    unread,
     routes: gatewayRoutes({
       config,
       home,

@@ -16,7 +16,7 @@ import { replyWithError } from './error-reply.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { serveOneAtATime } from './one-at-a-time.ts';
 import { securityHeaders } from './security-headers.ts';
-import { createUnreadAnswers } from './unread-answers.ts';
+import type { UnreadAnswers } from './unread-answers.ts';
 
 /** What the server needs besides the routes. */
 export interface ServerOptions {
@@ -24,6 +24,7 @@ export interface ServerOptions {
   readonly logger: FastifyBaseLogger;
   readonly draining: () => boolean;
   readonly connections: ConnectionLimiter;
+  readonly unread: UnreadAnswers;
   /** The routes, one concern each. */
   readonly routes: readonly FastifyPluginAsync[];
 }
@@ -88,7 +89,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 
   serveOneAtATime(app.server);
   options.connections.watch(app.server);
-  createUnreadAnswers({ sockets: options.connections.sockets }).watch(app.server);
+  options.unread.watch(app.server);
 
   app.setErrorHandler(replyWithError);
   app.setNotFoundHandler((request, reply) =>

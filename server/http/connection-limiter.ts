@@ -26,7 +26,7 @@ export interface ConnectionLimiter {
 }
 
 /** Places beside those of clients, for the admin's calls, /health, and sockets that have still to show their token. */
-export const reservedPlaces = 32;
+const reservedPlaces = 32;
 
 /** How long a socket may take to its first request (ms). */
 const defaultFirstRequestMs = 5_000;

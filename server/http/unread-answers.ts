@@ -10,7 +10,7 @@ export interface UnreadLimits {
 }
 
 const mebibyte = 1024 * 1024;
-export const defaultUnreadLimits: UnreadLimits = {
+const defaultUnreadLimits: UnreadLimits = {
   perClient: 16 * mebibyte,
   total: 32 * mebibyte,
   stalledMs: 30_000,
@@ -25,6 +25,15 @@ interface Unread {
   readonly movedAt: number;
 }
 
+export interface UnreadAnswers {
+  /** Looks at the sockets of a server from now on. */
+  watch(server: Server): void;
+  /** Looks at all sockets now. */
+  look(): void;
+  /** What lay there, in all, when the sockets were last looked at. */
+  bytes(): number;
+}
+
 /**
  * Bounds the answers that lie in this process because their peers do not read them, whatever carries them: plain HTTP,
  * event streams, WebSockets. Past the bound of a client or of all, the sockets that have taken nothing for longest are cut
@@ -35,9 +44,10 @@ export function createUnreadAnswers(options: {
   /** The open sockets, and whose they are where that is known. */
   readonly sockets: () => Iterable<readonly [Socket, string | undefined]>;
   readonly now?: () => number;
-}): { watch(server: Server): void; look(): void } {
+}): UnreadAnswers {
   const { limits = defaultUnreadLimits, sockets, now = () => performance.now() } = options;
   const known = new WeakMap<Socket, Unread>();
+  let total = 0;
 
   const look = () => {
     const at = now();
@@ -53,7 +63,7 @@ export function createUnreadAnswers(options: {
         unread.push({ socket, client, bytes, movedAt });
       }
     }
-    let total = 0;
+    total = 0;
     const perClient = new Map<string | undefined, number>();
     // Those that read come first, and keep what they have; of the others the one is cut that brings it past a bound.
     for (const { socket, client, bytes, movedAt } of unread.sort((a, b) => b.movedAt - a.movedAt)) {
@@ -69,6 +79,7 @@ export function createUnreadAnswers(options: {
 
   return {
     look,
+    bytes: () => total,
     watch(server) {
       server.on('request', (_request, response) => {
         response.once('prefinish', () => {

@@ -24,6 +24,8 @@ export function openQueue(parts: {
   readonly store: Store;
   readonly profile: SnowflakeProfile;
   readonly feed: AdminFeed;
+  /** Bytes of answers that have not been read yet. */
+  readonly unreadBytes: () => number;
 }): Queue {
   const { store, profile, feed } = parts;
   const settings = parts.config.scheduler;
@@ -46,6 +48,7 @@ export function openQueue(parts: {
     // As large as the pool says it is: where each login needs a person there may be one connection and no more.
     slots: () => profile.view().max,
     memoryBytes: parts.config.limits.resultMemoryBytes,
+    unreadBytes: parts.unreadBytes,
     loopDelayMs: () => loop.ms,
     maxLoopDelayMs: settings.maxLoopDelayMs,
     isPaused: pauses.has,

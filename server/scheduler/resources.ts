@@ -4,6 +4,8 @@ export interface ResourceLimits {
   readonly slots: () => number;
   /** Memory for the results of everything that runs, in bytes. */
   readonly memoryBytes: number;
+  /** Bytes of results that have been answered with and not been read yet: they take of the same memory. */
+  readonly unreadBytes?: () => number;
   /** How late the event loop is now, and how late it may be before less is started (ms). */
   readonly loopDelayMs: () => number;
   readonly maxLoopDelayMs: number;
@@ -25,6 +27,7 @@ export function createResources(limits: ResourceLimits): Resources {
   let inUse = 0;
   let bytesInUse = 0;
 
+  const unread = limits.unreadBytes ?? (() => 0);
   const slots = () => Math.max(1, limits.slots());
 
   /** A loop that is twice as late as it may be leaves half of the slots, and so on down to one. */
@@ -44,7 +47,7 @@ export function createResources(limits: ResourceLimits): Resources {
       if (inUse >= slots()) return 'slot';
       return inUse >= allowed() ? 'load' : null;
     },
-    fits: (bytes) => inUse === 0 || bytesInUse + bytes <= limits.memoryBytes,
+    fits: (bytes) => inUse === 0 || bytesInUse + unread() + bytes <= limits.memoryBytes,
     take(bytes) {
       inUse += 1;
       bytesInUse += bytes;

@@ -114,6 +114,8 @@ const withHeaders =
     ),
   });
 const good: readonly (readonly [string, (app: object) => Sent])[] = [
+  ['no Accept', (app) => withHeaders({ accept: undefined })(callBy(app, 'whoami'))],
+  ['arguments of null', (app) => withParams({ arguments: null })(callBy(app, 'whoami'))],
   ['a query', (app) => callBy(app, 'execute_query', { query: 'SELECT 1 AS ONE, NULL AS NOTHING' })],
   ['a text beyond ASCII', (app) => callBy(app, 'execute_query', { query: "SELECT 'ä \u2028 €😀' AS T" })],
   ['no arguments', (app) => callBy(app, 'list_databases')],
@@ -168,7 +170,7 @@ const unusual: readonly (readonly [string, Change])[] = [
   ['another name in the header', withHeaders({ 'mcp-name': 'whoami' })],
   ['the name in Base64', withHeaders({ 'mcp-name': `=?base64?${btoa('list_databases')}?=` })],
   ['a name in broken Base64', withHeaders({ 'mcp-name': '=?base64?***?=' })],
-  ['no Accept', withHeaders({ accept: undefined })],
+  ['an Accept without streams', withHeaders({ accept: 'application/json' })],
   ['a session id', withHeaders({ 'mcp-session-id': 'none' })],
   ['another media type', withHeaders({ 'content-type': 'text/plain' })],
   ['a wrong token', withHeaders({ authorization: 'Bearer sgc_wrong' })],
@@ -191,7 +193,6 @@ const unusual: readonly (readonly [string, Change])[] = [
   ['no name', withParams({ name: undefined })],
   ['an unknown tool', withParams({ name: 'nothing' })],
   ['the name of a property of all objects', withParams({ name: 'constructor' })],
-  ['arguments of null', withParams({ arguments: null })],
   ['arguments that are a list', withParams({ arguments: [1] })],
   ['arguments that are a text', withParams({ arguments: 'x' })],
   ['a field too many in params', withParams({ task: { ttl: 1 } })],

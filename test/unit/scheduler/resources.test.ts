@@ -90,3 +90,16 @@ test('what waits of a client that is removed starts no more, also where its next
   await clock.advance(0);
   expect(next.state).toBe('running');
 });
+
+test('answers that have not been read yet take of the same memory, but for one statement alone', async () => {
+  let unread = 50;
+  const { ask, scheduler, world, clock } = schedulerStage({ memoryBytes: 100, unreadBytes: () => unread });
+  world.slots = 4;
+  const first = await ask('a', { bytes: 90 });
+  const second = await ask('b', { bytes: 5 });
+  expect(states([first, second])).toEqual(['running', 'waiting']);
+  unread = 0;
+  scheduler.reconsider();
+  await clock.advance(0);
+  expect(second.state).toBe('running');
+});
