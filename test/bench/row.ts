@@ -25,6 +25,7 @@ const goals: Readonly<Record<string, Goal>> = {
   'e2e-p99': { unit: 'ms', goal: 160, better: 'lower' },
   reuse: { unit: '%', goal: 95, better: 'higher' },
   'fair-p99-ratio': { unit: 'x', goal: 2, better: 'lower' },
+  'hostile-p99-ratio': { unit: 'x', goal: 2, better: 'lower' },
   'rss-idle': { unit: 'MB', goal: 180, better: 'lower' },
   'rss-busy': { unit: 'MB', goal: 250, better: 'lower' },
   'session-bytes': { unit: 'bytes', goal: 30_000, better: 'lower' },

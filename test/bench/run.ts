@@ -7,6 +7,7 @@ import { measureCallRatio } from './measures/call-ratio.ts';
 import { measureEndToEnd } from './measures/end-to-end.ts';
 import { measureExport } from './measures/export.ts';
 import { measureFairness } from './measures/fairness.ts';
+import { measureHostile } from './measures/hostile.ts';
 import { measureQuotaCost } from './measures/quota-cost.ts';
 import { measureSandboxMemory, measureSessions } from './measures/sessions.ts';
 import { measureSql } from './measures/sql.ts';
@@ -39,6 +40,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Row[]> | readonly Ro
   ratio: () => measureCallRatio(load, settings),
   e2e: () => measureEndToEnd(load, standIn, settings),
   fairness: () => measureFairness(load, standIn, settings),
+  hostile: () => measureHostile(standIn, settings),
   sql: () => measureSql(settings),
   quota: () => measureQuotaCost(settings),
   exports: () => measureExport(standIn, settings),
