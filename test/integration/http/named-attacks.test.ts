@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ClientPolicy, Snapshot } from '../../../server/contract/admin.ts';
-import { adminCall } from '../../fixtures/gateway-calls.ts';
+import { adminCall, clientOn } from '../../fixtures/gateway-calls.ts';
 import { startGateway, type TestGateway } from '../../fixtures/gateway-fixture.ts';
 import {
   initialize,
@@ -248,5 +250,106 @@ describe('a request without a session id falls to "the only session" (byterover-
     }
     const call = toolCall(8, 'execute_query', { query: 'SELECT 8' });
     expect((await postLegacy(place, call, { 'mcp-session-id': session })).status).toBe(200);
+  });
+});
+
+describe('a read-only switch is passed by CTE and DML, by functions in SELECT, by several statements (dbhub#312, mcp-server-mysql#128, ibmi-mcp-server#188)', () => {
+  const written = 'DEMO.PUBLIC.ORDERS';
+  const tries = [
+    `with a as (select 1) delete from ${written}`,
+    `with a as (delete from ${written}) select * from a`,
+    `with a as (select 1 as id) insert into ${written} (order_id) select id from a`,
+    `select * from (update ${written} set order_id = 1)`,
+    `select 1; delete from ${written}`,
+    `select 1;; /* x */ drop table ${written}`,
+    `/* select */ truncate table ${written}`,
+    `-- select\ndelete from ${written}`,
+    `explain select 1; delete from ${written}`,
+    `select system$cancel_all_queries(1)`,
+    `select identifier('system$wait')(1)`,
+    `execute immediate 'delete from ${written}'`,
+    `begin delete from ${written}; end`,
+    `call demo.public.anything()`,
+    `select 1 into x from ${written}`,
+    `show tables ->> delete from ${written}`,
+  ];
+
+  test('each is refused, and no row is gone', async () => {
+    const agent = clientOn(gateway, 'agent', token);
+    const count = async () => (await agent.query(`select count(*) as n from ${written}`)).data.rows;
+    const before = await count();
+    for (const sql of tries) {
+      expect([sql, (await agent.query(sql)).code]).toEqual([sql, expect.stringMatching(/^POLICY_/)]);
+      // A plan may be asked for; nothing of it runs.
+      await agent.call('explain_query', { query: sql });
+    }
+    expect(await count()).toEqual(before);
+  });
+});
+
+describe('a server fetches an address, or runs a command, that a caller hands it (GHSA-pr64-jmmf-jp54, CVE-2026-42271)', () => {
+  const routes: readonly (readonly [string, string])[] = [
+    ['GET', '/.well-known/oauth-protected-resource'],
+    ['GET', '/.well-known/oauth-authorization-server'],
+    ['POST', '/register'],
+    ['POST', '/mcp'],
+    ['POST', '/mcp/tools/call'],
+    ['POST', '/admin/clients'],
+    ['POST', '/admin/bridges'],
+    ['POST', '/admin/pairing'],
+    ['POST', '/admin/login'],
+    ['PUT', '/admin/clients/agent/policy'],
+    ['POST', '/admin/profiles/test'],
+  ];
+
+  test("none does, from its body, its query or its headers, with the admin token or with a client's", async () => {
+    let asked = 0;
+    const canary = createServer((_request, response) => {
+      asked += 1;
+      response.end('{}');
+    });
+    await new Promise<void>((resolve) => canary.listen(0, '127.0.0.1', resolve));
+    const address = `http://127.0.0.1:${(canary.address() as AddressInfo).port}/canary`;
+    const file = join(exports, 'ran');
+    const command = `touch ${file}`;
+    const bait = {
+      command: 'sh',
+      args: ['-c', command],
+      env: {},
+      url: address,
+      resource_metadata: address,
+      redirect_uris: [address],
+      issuer: address,
+      authorization_servers: [address],
+      name: `agent; ${command}`,
+    };
+    try {
+      for (const [method, path] of routes) {
+        for (const credential of [token, gateway.home.adminToken()]) {
+          const response = await fetch(`${gateway.url}${path}?url=${encodeURIComponent(address)}`, {
+            method,
+            redirect: 'manual',
+            headers: {
+              authorization: `Bearer ${credential}`,
+              'content-type': 'application/json',
+              accept: 'application/json, text/event-stream',
+              'x-forwarded-host': new URL(address).host,
+              referer: address,
+            },
+            ...(method === 'GET' ? {} : { body: JSON.stringify(bait) }),
+          });
+          await response.arrayBuffer();
+          expect([method, path, response.status]).toEqual([
+            method,
+            path,
+            expect.toSatisfy((status: number) => status >= 400 || path === '/admin/pairing'),
+          ]);
+        }
+      }
+      expect(asked).toBe(0);
+      expect(existsSync(file)).toBe(false);
+    } finally {
+      await new Promise((resolve) => canary.close(resolve));
+    }
   });
 });
