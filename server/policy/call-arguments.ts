@@ -163,7 +163,7 @@ function holdsText(argument: Argument): boolean {
  */
 export function systemArguments(text: string, tokens: readonly Token[], call: Call): Reference[] {
   const [name = ''] = call.parts;
-  if (name === 'SYSTEM$TYPEOF') return [];
+  if (name === 'SYSTEM$TYPEOF' || name === 'SYSTEM$GET_SNOWSIGHT_HOST') return [];
   const first = onlyString(argumentsOf(tokens, call)[0]);
   const parts = first ? nameInString(first.value) : null;
   const named = ['SYSTEM$CLUSTERING_INFORMATION', 'SYSTEM$CLUSTERING_DEPTH', 'SYSTEM$STREAM_HAS_DATA'];

@@ -22,6 +22,12 @@ export function readDescribe(stream: TokenStream): Analysis {
     stream.end();
     return { ...empty, resultIds: [value] };
   }
+  // DESCRIBE SEARCH OPTIMIZATION ON t
+  if (stream.takeWords('SEARCH', 'OPTIMIZATION', 'ON')) {
+    const table = takeTypedName(stream, 'table');
+    stream.end();
+    return { ...empty, references: [table], volatile: false };
+  }
   const type = takeObjectType(stream);
   const reference = takeTypedName(stream, type?.type ?? 'table');
   if (stream.takeWords('TYPE')) {

@@ -2,7 +2,7 @@ import type { Token } from './lexer.ts';
 import type { Closings } from './parentheses.ts';
 import { skipKnown } from './parser-gaps.ts';
 import { refusal } from './refuse.ts';
-import { isName, isSymbol, isWord } from './token-stream.ts';
+import { isName, isOuterJoinMark, isSymbol, isWord } from './token-stream.ts';
 
 /**
  * A piece of a statement that the parser reads on its own: the statement itself, the query in a pair of parentheses,
@@ -112,5 +112,5 @@ function qualifiedCall(tokens: readonly Token[], at: number): number | null {
     end += isSymbol(tokens[end + 2], '.') ? 3 : 2;
     if (!isName(tokens[end])) return null;
   }
-  return end > at && isSymbol(tokens[end + 1], '(') ? end : null;
+  return end > at && isSymbol(tokens[end + 1], '(') && !isOuterJoinMark(tokens, end + 1) ? end : null;
 }

@@ -21,6 +21,8 @@ export function checkTableNames(
   for (const { first, enclosed } of factors) {
     const token = tokens[first];
     if (!token || isWord(token, 'SELECT', 'WITH')) continue;
+    // In a row of VALUES these are values: Snowflake reserves the words, so no table has such a name.
+    if (enclosed && isWord(token, 'NULL', 'TRUE', 'FALSE')) continue;
     const stage = token.type === 'stage' || (token.type === 'string' && !enclosed);
     if (!stage && !isName(token)) continue;
     const last = stage ? first : lastOfName(tokens, first);

@@ -27,7 +27,7 @@ import { isModelName } from './snowflake-functions.ts';
 import type { TableFactor } from './table-factors.ts';
 import { type TokenPlaces, tokenPlaces } from './token-places.ts';
 import { refuseFunction } from './token-rules.ts';
-import { isName, isSymbol, isWord } from './token-stream.ts';
+import { isName, isOuterJoinMark, isSymbol, isWord } from './token-stream.ts';
 
 /** What the calls in a statement name. */
 export interface CallFindings {
@@ -135,6 +135,8 @@ function calls(tokens: readonly Token[], closings: Closings, places: TokenPlaces
   let patternEnd = -1;
   for (const [open, token] of tokens.entries()) {
     if (!isSymbol(token, '(') || !isName(tokens[open - 1]) || open < patternEnd) continue;
+    // `a.id = b.id (+)` joins outwards and calls nothing.
+    if (isOuterJoinMark(tokens, open)) continue;
     if (isGrammar(tokens, open - 1, places)) {
       // PATTERN ( a (b c)+ ) of MATCH_RECOGNIZE names rows and calls nothing.
       if (isWord(tokens[open - 1], 'PATTERN')) patternEnd = closings.get(open) ?? patternEnd;

@@ -1,6 +1,6 @@
 import type { Token } from './lexer.ts';
 import type { Closings } from './parentheses.ts';
-import { isName, isSymbol, isWord } from './token-stream.ts';
+import { isName, isOuterJoinMark, isSymbol, isWord } from './token-stream.ts';
 
 /**
  * Leaves out what the parser does not know, as far as it names nothing that is not read from the tokens anyway.
@@ -21,6 +21,8 @@ export function skipKnown(
     skipPath(tokens, at, start) ??
     skipStarFilter(tokens, at) ??
     skipSpread(tokens, at) ??
+    skipOuterJoinMark(tokens, at) ??
+    skipSubscript(tokens, at, close) ??
     skipLambdaType(tokens, at, close) ??
     skipValues(tokens, at, start) ??
     skipParenthesis(tokens, at, close, stages)
@@ -101,6 +103,26 @@ function skipStarFilter(tokens: readonly Token[], at: number): number | null {
   return star ? at + 2 : null;
 }
 
+/** Tokens that a parenthesis is looked for backwards. */
+const farthest = 300;
+
+/** `b.id (+)`: an outer join in the old form. */
+function skipOuterJoinMark(tokens: readonly Token[], at: number): number | null {
+  return isOuterJoinMark(tokens, at) ? at + 3 : null;
+}
+
+/** `array_agg(x) WITHIN GROUP (ORDER BY x)[0]`: a number or text in brackets names nothing. */
+function skipSubscript(tokens: readonly Token[], at: number, close: Closings): number | null {
+  if (!isSymbol(tokens[at], '[') || !isValue(tokens[at + 1]) || !isSymbol(tokens[at + 2], ']')) return null;
+  if (!isSymbol(tokens[at - 1], ')')) return null;
+  // Not farther back: to look for many far ones would cost the square of their number.
+  for (let open = at - 2; open > 0 && open > at - farthest; open -= 1) {
+    if (close.get(open) !== at - 1) continue;
+    return isWord(tokens[open - 1], 'GROUP') && isWord(tokens[open - 2], 'WITHIN') ? at + 3 : null;
+  }
+  return null;
+}
+
 /**
  * `{'a': 1, **o}` takes over all fields of the column o. Only columns are left out: what is put together stays, and is not
  * understood.
@@ -122,12 +144,13 @@ function skipLambdaType(tokens: readonly Token[], at: number, close: Closings): 
   if (tokens[at]?.type !== 'word' || !isName(tokens[at - 1]) || !(isSymbol(before, '(') || isComma(before)))
     return null;
   let open = at - 2;
-  for (let depth = 0; open >= 0; open -= 1) {
+  for (let depth = 0; open >= 0 && open > at - farthest; open -= 1) {
     if (isSymbol(tokens[open], ')')) depth += 1;
     if (isSymbol(tokens[open], '(') && depth === 0) break;
     if (isSymbol(tokens[open], '(')) depth -= 1;
   }
-  if (open < 0 || !isSymbol(tokens[(close.get(open) ?? -2) + 1], '->')) return null;
+  if (open < 0 || !isSymbol(tokens[open], '(') || !isSymbol(tokens[(close.get(open) ?? -2) + 1], '->'))
+    return null;
   const inner = close.get(at + 1);
   const end = inner === undefined ? at + 1 : inner + 1;
   const plain = tokens.slice(at, end).every((token) => !isQueryWord(token) && token.type !== 'variable');

@@ -110,7 +110,9 @@ function opensTables(tokens: readonly Token[], index: number, outer: Level): boo
 function isTableWord(tokens: readonly Token[], index: number, level: Level): boolean {
   const token = tokens[index];
   if (isWord(token, 'JOIN')) return true;
-  if (!isWord(token, 'FROM') || isSymbol(tokens[index - 1], '.')) return false;
+  // `v:from` is a field.
+  if (!isWord(token, 'FROM') || isSymbol(tokens[index - 1], '.') || isSymbol(tokens[index - 1], ':'))
+    return false;
   // IS DISTINCT FROM compares; EXTRACT(x FROM y) and TRIM(x FROM y) take an expression.
   if (isWord(tokens[index - 1], 'DISTINCT') && isWord(tokens[index - 2], 'IS', 'NOT')) return false;
   return (

@@ -31,11 +31,16 @@ export function tokenPlaces(tokens: readonly Token[]): TokenPlaces {
     openers[index] = level.opener;
     clauses.push(level.clause);
     if (isSymbol(token, '(')) levels.push({ opener: index, clause: inherited(tokens, index, level.clause) });
-    else if (isWord(token, ...clauseWords) && !isSymbol(tokens[index - 1], '.')) {
+    else if (isWord(token, ...clauseWords) && !isField(tokens[index - 1])) {
       level.clause = token.value === 'JOIN' ? 'FROM' : token.value;
     }
   }
   return { opener: (index) => openers[index] ?? -1, clause: (index) => clauses[index] ?? null };
+}
+
+/** A word behind `.` or `:` is the name of a column or field. */
+function isField(before: Token | undefined): boolean {
+  return isSymbol(before, '.') || isSymbol(before, ':');
 }
 
 /** `FROM (a AS t (x) JOIN b)` and `GROUPING SETS (CUBE (a))`; the parenthesis of a call begins anew. */

@@ -10,6 +10,8 @@ const safeSystemFunctions: ReadonlySet<string> = new Set([
   'SYSTEM$CLUSTERING_DEPTH',
   'SYSTEM$STREAM_HAS_DATA',
   'SYSTEM$EXPLAIN_PLAN_JSON',
+  // The address of the account's own web page: https://docs.snowflake.com/en/sql-reference/functions/system_get_snowsight_host
+  'SYSTEM$GET_SNOWSIGHT_HOST',
 ]);
 
 /**

@@ -101,3 +101,8 @@ export function isSymbol(token: Token | undefined, symbol: string): boolean {
 export function isName(token: Token | undefined): token is Token {
   return token?.type === 'word' || token?.type === 'quoted';
 }
+
+/** `(+)` behind a column, with the parenthesis at this token: an outer join in the old form. */
+export function isOuterJoinMark(tokens: readonly Token[], open: number): boolean {
+  return isSymbol(tokens[open], '(') && isSymbol(tokens[open + 1], '+') && isSymbol(tokens[open + 2], ')');
+}

@@ -65,7 +65,7 @@ export const knownFields: ReadonlySet<string> = new Set(
   words(`
 set matched source then tables extra_tables table_joins from_joins from_clause overwrite default_values no_from
 tables_from_using
-Preceding Following Value data_type element_type key_type value_type timezone params srid subtype dimension length options nested nullable
+Preceding Following Value Custom integer_spelling real_spelling directed data_type element_type key_type value_type timezone params srid subtype dimension length options nested nullable
 aad abbreviated accuracy aead after alias alias_columns alias_explicit_as alias_first alias_keyword alias_quoted
 all allow_overflow alphabet analyzer analyzer_options args arrow_syntax asc at_before base body bracket_notation
 bucket_denominator bucket_field bucket_numerator by_name case catalog changes characters charset collation colon
