@@ -65,11 +65,12 @@ async function readPs(): Promise<ReadonlyMap<number, LivingProcess>> {
       env: { ...process.env, LC_ALL: 'C' },
     });
     const rows = stdout.split('\n').flatMap((line) => {
-      // lstart is five words: Mon Dec  1 04:35:05 2026.
-      const found = /^\s*(\d+)\s+(\d+)\s+(\S+\s+\S+\s+\S+\s+\S+\s+\S+)\s+(.*)$/.exec(line);
-      if (!found) return [];
-      const [, pid, parent, born = '', name = ''] = found;
-      return [{ pid: Number(pid), parent: Number(parent), born, name }];
+      // lstart is five words: Mon Dec  1 04:35:05 2026. What a process calls itself follows, and may hold blanks.
+      const [pid, parent, ...words] = line.trim().split(/\s+/);
+      const born = words.slice(0, 5).join(' ');
+      const numbers = [pid, parent].map(Number);
+      if (words.length < 6 || !numbers.every(Number.isInteger)) return [];
+      return [{ pid: Number(pid), parent: Number(parent), born, name: words.slice(5).join(' ') }];
     });
     return new Map(rows.map((row) => [row.pid, row]));
   } catch {
