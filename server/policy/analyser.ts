@@ -1,6 +1,7 @@
 import { SnowgateError } from '../errors.ts';
 import { LruCache } from '../lru-cache.ts';
-import { AnalysisRunner } from './analysis-runner.ts';
+import { createAnalysisKills } from './analysis-kills.ts';
+import { AnalysisLanes } from './analysis-lanes.ts';
 import { type AnalysisOutcome, refusedOutcome } from './outcome.ts';
 
 /** Limits of the analyser. */
@@ -49,9 +50,10 @@ export interface PolicyAnalyser {
  */
 export function createPolicyAnalyser(options: PolicyAnalyserOptions = {}): PolicyAnalyser {
   const { deadlineMs = 250, maxBytes = 200_000 } = options;
-  const runner = new AnalysisRunner({ deadlineMs, maxWaiting: 256 });
+  const kills = createAnalysisKills(() => performance.now());
+  const lanes = new AnalysisLanes({ deadlineMs, maxWaiting: 256, kills });
   const cache = new LruCache<Known>({ entries: 2000, weight: 8_000_000 });
-  runner.start();
+  lanes.start();
   return {
     async analyse(sql, client = null) {
       const known = cache.get(sql);
@@ -64,7 +66,7 @@ export function createPolicyAnalyser(options: PolicyAnalyserOptions = {}): Polic
           '',
         );
       }
-      const outcome = await runTolerant(runner, sql, client);
+      const outcome = await runTolerant(lanes, sql, client);
       const late = !outcome.ok && outcome.code === 'POLICY_TOO_COMPLEX';
       // Refused for what its client did before: that says nothing of this text.
       if (late && outcome.data.deadlineMs === undefined) return outcome;
@@ -73,23 +75,23 @@ export function createPolicyAnalyser(options: PolicyAnalyserOptions = {}): Polic
       return outcome;
     },
     get restarts() {
-      return runner.restarts;
+      return lanes.restarts;
     },
     get refused() {
-      return runner.refused;
+      return lanes.refused;
     },
-    close: () => runner.close(),
+    close: () => lanes.close(),
   };
 }
 
 /** Past the deadline the text is refused. */
 async function runTolerant(
-  runner: AnalysisRunner,
+  lanes: AnalysisLanes,
   sql: string,
   client: string | null,
 ): Promise<AnalysisOutcome> {
   try {
-    return await runner.run(sql, client);
+    return await lanes.run(sql, client);
   } catch (thrown) {
     if (thrown instanceof SnowgateError && thrown.code === 'POLICY_TOO_COMPLEX') {
       return refusedOutcome(thrown, 'unknown', '');

@@ -30,6 +30,9 @@ export interface AnalysisRunnerOptions {
   /** The same for one client; by default half of all, so that one client never takes the room of the others. */
   readonly maxWaitingPerClient?: number;
 
+  /** Who has killed workers, where several runners share it; one of its own by default. */
+  readonly kills?: AnalysisKills;
+
   /** ms that only grow; by default those of the process. */
   readonly now?: () => number;
 
@@ -79,7 +82,7 @@ export class AnalysisRunner {
     this.#options = options;
     const { maxWaiting, maxWaitingPerClient = Math.ceil(maxWaiting / 2) } = options;
     this.#waiting = new ClientTurns({ overall: maxWaiting, perClient: maxWaitingPerClient });
-    this.#kills = createAnalysisKills(options.now ?? (() => performance.now()));
+    this.#kills = options.kills ?? createAnalysisKills(options.now ?? (() => performance.now()));
   }
 
   /** Statements that were refused without a look because others of their client killed workers. */

@@ -19,7 +19,8 @@ beforeAll(async () => {
 afterAll(() => place.stop());
 
 let writers = 0;
-const everything = { read: 'allow', write: 'allow', ddl: 'allow', call: 'allow' } as const;
+// What is not understood could ask a model as well.
+const everything = { read: 'allow', write: 'allow', ddl: 'allow', call: 'allow', models: 'allow' } as const;
 
 async function read(): Promise<void> {
   expect((await reader.query('SELECT A FROM DEMO.PUBLIC.T')).isError).toBe(false);
