@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { SnowgateError } from '../server/errors.ts';
+import { SnowgateError } from '../server/errors/snowgate-error.ts';
 import { checkout } from './checkout.ts';
 
 /** What the built files are made from. */

@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { adminClient, httpCall } from '../server/cli/admin-client.ts';
-import { awaitGateway } from '../server/cli/await-gateway.ts';
-import { stopDaemon } from '../server/cli/stop-daemon.ts';
 import { resolveHome } from '../server/config/home.ts';
 import { clientTokenSchema } from '../server/contract/admin.ts';
+import { adminClient, httpCall } from '../server/instance/admin-client.ts';
+import { awaitGateway } from '../server/instance/await-gateway.ts';
+import { stopDaemon } from '../server/instance/stop-daemon.ts';
 import { checkout } from './checkout.ts';
 
 /**

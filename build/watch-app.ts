@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Home } from '../server/config/home.ts';
 import type { SupervisorState } from '../server/contract/supervisor.ts';
-import { readSupervisorFile } from '../server/supervisor/supervisor-file.ts';
+import { readSupervisorFile } from '../server/instance/supervisor-file.ts';
 
 const lookEveryMs = 200;
 

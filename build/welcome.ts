@@ -1,8 +1,8 @@
-import type { CliContext } from '../server/cli/context.ts';
-import { mcpUrl } from '../server/cli/gateway-text.ts';
-import { paint, type Style } from '../server/cli/output.ts';
-import type { RunningGateway } from '../server/cli/running-gateway.ts';
-import type { Snippet } from '../server/cli/snippets.ts';
+import type { CliContext } from '../server/cli/support/context.ts';
+import { mcpUrl } from '../server/cli/support/gateway-text.ts';
+import { paint, type Style } from '../server/cli/support/output.ts';
+import type { Snippet } from '../server/cli/support/snippets.ts';
+import type { RunningGateway } from '../server/instance/running-gateway.ts';
 
 /** A configuration to show, under a heading. */
 export interface TitledSnippet extends Snippet {

@@ -1,7 +1,7 @@
 import { app, clipboard, shell } from 'electron';
 import type { Home } from '../server/config/home.ts';
 import type { AdminEvent } from '../server/contract/events.ts';
-import { SnowgateError } from '../server/errors.ts';
+import { SnowgateError } from '../server/errors/snowgate-error.ts';
 import { note, report } from './app-log/app-log.ts';
 import { launchedAtLogin, systemAutostart } from './autostart/system-autostart.ts';
 import { desktopBridge, hasBridge } from './clients/bridge.ts';

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { exitCodes } from './cli/exit-codes.ts';
 import { runCli } from './cli/run-cli.ts';
 import { resolveHome } from './config/home.ts';
+import { exitCodes } from './instance/exit-codes.ts';
 
 // Whoever read our output has seen enough (`snowgate logs | head`): that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

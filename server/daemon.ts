@@ -1,11 +1,11 @@
-import { exitCodes } from './cli/exit-codes.ts';
-import { daemonArguments } from './daemon-arguments.ts';
-import { startHeartbeat } from './heartbeat.ts';
+import { daemonArguments } from './daemon/arguments.ts';
+import { parentKeychain } from './daemon/parent-keychain.ts';
+import { connectParent } from './daemon/parent-port.ts';
+import { serveUntilStopped } from './daemon/serve-until-stopped.ts';
+import { startHeartbeat } from './gateway/heartbeat.ts';
+import { exitCodes } from './instance/exit-codes.ts';
 import { fromElectronPort, isElectronPort } from './panel-port/electron-port.ts';
-import { parentKeychain } from './parent-keychain.ts';
-import { connectParent } from './parent-port.ts';
-import { serveUntilStopped } from './serve-until-stopped.ts';
-import { keepWasmBaseline } from './wasm-baseline.ts';
+import { keepWasmBaseline } from './util/wasm-baseline.ts';
 
 // Before any thread is started: see there.
 keepWasmBaseline();

@@ -1,15 +1,15 @@
 import { fileURLToPath } from 'node:url';
-import { exitCodeFor, exitCodes } from './cli/exit-codes.ts';
 import { ensureHome, resolveHome } from './config/home.ts';
 import { configSchema } from './contract/config.ts';
 import type { SupervisorState } from './contract/supervisor.ts';
-import { toSnowgateError } from './errors.ts';
+import { toSnowgateError } from './errors/snowgate-error.ts';
+import { exitCodeFor, exitCodes } from './instance/exit-codes.ts';
+import { crashText } from './instance/supervisor-failure.ts';
+import { findSupervisor } from './instance/supervisor-file.ts';
 import { createLogger, type DaemonLogger } from './logs/create-logger.ts';
 import { createChildProcessHost } from './supervisor/child-process-host.ts';
-import { crashText } from './supervisor/failure.ts';
 import { isAtRest } from './supervisor/state.ts';
 import { createSupervisor } from './supervisor/supervisor.ts';
-import { findSupervisor } from './supervisor/supervisor-file.ts';
 
 /**
  * What `snowgate start` leaves in the background: it keeps a daemon alive until it is stopped or the daemon cannot live. Its

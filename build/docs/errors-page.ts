@@ -1,7 +1,7 @@
-import { exitCodeFor } from '../../server/cli/exit-codes.ts';
 import type { ErrorSpec } from '../../server/errors/error-spec.ts';
 import { bareTemplate } from '../../server/errors/fill-text.ts';
-import { catalogue, type ErrorCode } from '../../server/errors.ts';
+import { catalogue, type ErrorCode } from '../../server/errors/snowgate-error.ts';
+import { exitCodeFor } from '../../server/instance/exit-codes.ts';
 import { generatedFrom } from './markdown.ts';
 
 /** docs/errors.md: every code with its meaning and the way on. */

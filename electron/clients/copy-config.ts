@@ -1,4 +1,4 @@
-import { type Snippet, type StdioEntry, snippetFor } from '../../server/cli/snippets.ts';
+import { type Snippet, type StdioEntry, snippetFor } from '../../server/cli/support/snippets.ts';
 import { clientTokenSchema } from '../../server/contract/admin.ts';
 import type { ClientType } from '../../server/contract/client-types.ts';
 import { clientNameFor } from './client-name-for.ts';

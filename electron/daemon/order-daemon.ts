@@ -1,4 +1,4 @@
-import { assertNever } from '../../server/assert-never.ts';
+import { assertNever } from '../../server/util/assert-never.ts';
 import type { DaemonOrder } from '../ipc/contract.ts';
 import type { DesktopSupervisor } from '../supervisor/desktop-supervisor.ts';
 

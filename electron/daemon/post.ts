@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { catalogue, type ErrorCode, SnowgateError } from '../../server/errors.ts';
+import { catalogue, type ErrorCode, SnowgateError } from '../../server/errors/snowgate-error.ts';
 import type { DaemonFollower } from './follow-daemon.ts';
 
 const refusalSchema = z.object({

@@ -5,7 +5,7 @@ import {
   secretsOf,
 } from '../../server/config/profiles/profile-secrets.ts';
 import { getProfile, listProfiles, type ProfilePlace } from '../../server/config/profiles/profile-store.ts';
-import { SnowgateError } from '../../server/errors.ts';
+import { SnowgateError } from '../../server/errors/snowgate-error.ts';
 import type { SecretsAnswer, SecretsView } from './secrets-view.ts';
 import { type Cipher, UnprotectedError, type Vault } from './vault.ts';
 

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { MessagePortMain } from 'electron';
-import { withStartLock } from '../../server/cli/start-lock.ts';
 import type { Home } from '../../server/config/home.ts';
 import type { ReadKeychain } from '../../server/config/profiles/resolve-secrets.ts';
+import { withStartLock } from '../../server/instance/start-lock.ts';
 import { createSupervisor, type Supervisor } from '../../server/supervisor/supervisor.ts';
 import { createUtilityProcessHost } from './utility-process-host.ts';
 

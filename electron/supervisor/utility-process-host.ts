@@ -1,11 +1,11 @@
 import { constants } from 'node:os';
 import { app, type Details, type MessagePortMain, utilityProcess } from 'electron';
-import { sendSignal } from '../../server/cli/stop-daemon.ts';
 import type { ProcessEnd } from '../../server/contract/supervisor.ts';
-import { daemonFlags } from '../../server/small-heap.ts';
-import { childEnvironment } from '../../server/supervisor/child-environment.ts';
+import { childEnvironment } from '../../server/instance/child-environment.ts';
+import { sendSignal } from '../../server/instance/stop-daemon.ts';
 import { readLines } from '../../server/supervisor/line-tail.ts';
 import type { ProcessHost } from '../../server/supervisor/process-host.ts';
+import { daemonFlags } from '../../server/util/v8-flags.ts';
 
 /** How long the last lines of a process that is gone may take to arrive, in ms. */
 const lastWordsMs = 100;

@@ -1,5 +1,5 @@
-import { assertNever } from '../../server/assert-never.ts';
 import type { ClientType } from '../../server/contract/client-types.ts';
+import { assertNever } from '../../server/util/assert-never.ts';
 import type { DaemonOrder, PanelPlace } from '../ipc/contract.ts';
 import type { TrayCommand } from './commands.ts';
 

@@ -1,7 +1,7 @@
-import { assertNever } from '../../server/assert-never.ts';
 import type { ClientType } from '../../server/contract/client-types.ts';
 import { exactLine } from '../../server/contract/exact-text.ts';
 import type { StateOf, SupervisorState } from '../../server/contract/supervisor.ts';
+import { assertNever } from '../../server/util/assert-never.ts';
 import type { DaemonFacts } from '../daemon/daemon-facts.ts';
 import type { UpdateState } from '../updates/updates.ts';
 import { clientNames } from './client-names.ts';

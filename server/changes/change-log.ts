@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ChangeView } from '../contract/changes.ts';
 import type { Policy } from '../contract/policy.ts';
 import type { ChangeOrigin } from '../contract/presence.ts';
-import { SnowgateError } from '../errors.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
 
 /** How a change is taken back. */
 export type Undo =

@@ -20,7 +20,7 @@ import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addStdio } from './commands/stdio.ts';
 import { addStop } from './commands/stop.ts';
-import type { CliContext } from './context.ts';
+import type { CliContext } from './support/context.ts';
 
 /** The whole command line. docs/cli.md is generated from it. */
 export function buildProgram(context: CliContext): Command {

@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander';
-import { usageError } from './command.ts';
-import type { CliContext } from './context.ts';
-import { exitCodes } from './exit-codes.ts';
-import { printError } from './output.ts';
+import { exitCodes } from '../instance/exit-codes.ts';
 import { buildProgram } from './program.ts';
+import { usageError } from './support/command.ts';
+import type { CliContext } from './support/context.ts';
+import { printError } from './support/output.ts';
 
 /**
  * Runs one command line to its end.

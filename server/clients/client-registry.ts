@@ -1,5 +1,5 @@
 import type { ClientType } from '../contract/client-types.ts';
-import { SnowgateError } from '../errors.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
 import { cachedByVersion } from '../store/cached-by-version.ts';
 import type { Store } from '../store/store.ts';
 import { hashToken, newToken, sameBytes } from './tokens.ts';

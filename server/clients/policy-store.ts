@@ -1,5 +1,5 @@
 import { type Policy, type PolicyInput, policySchema } from '../contract/policy.ts';
-import { SnowgateError } from '../errors.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
 import { cachedByVersion } from '../store/cached-by-version.ts';
 import type { Store } from '../store/store.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
-import { SnowgateError } from '../errors.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
 import { type ConnectionsPlace, connectionsHome } from './connections-home.ts';
 import { type ConnectionValues, connectionEnvironment, connectionValues } from './connections-keys.ts';
-import { readPrivateFile } from './profiles/private-file.ts';
+import { readPrivateFile } from './private-file.ts';
 
 /** The connections that Snowflake's own tools have on this machine. */
 export interface Connections {

@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
-import { SnowgateError } from '../errors.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
 
 /** Where everything this product keeps lies. Nothing is written outside `root`. */
 export interface Home {

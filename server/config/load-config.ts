@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Config, configSchema } from '../contract/config.ts';
-import { SnowgateError } from '../errors.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
 import { configKeys } from './config-keys.ts';
 import {
   type ConfigEntry,

@@ -5,7 +5,7 @@ import type { Home } from '../config/home.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { listProfiles } from '../config/profiles/profile-store.ts';
 import { productVersion } from '../config/version.ts';
-import { SnowgateError } from '../errors.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
 import { redact, scrubLine } from '../logs/redact.ts';
 import { tailOf } from './tail-of.ts';
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 // Zips in memory without a native part: 8 kB, no dependencies, typed.
 import { strToU8, zipSync } from 'fflate';
-import { SnowgateError } from '../errors.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
 import type { DiagnosticsFile } from './gather.ts';
 
 /**

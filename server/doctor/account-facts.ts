@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { quoteIdentifier, showIdentifier } from '../query/identifier.ts';
-import { saysNone } from '../snowflake/secondary-roles.ts';
 import type { Cell, SnowflakeProfile, StatementResult } from '../snowflake/types.ts';
+import { saysNone } from '../snowflake/worker/secondary-roles.ts';
+import { quoteIdentifier, showIdentifier } from '../util/sql-identifier.ts';
 import type { AccountFacts, Grant, RoleGrants, RoleName, SessionFacts, WarehouseFacts } from './facts.ts';
 import { nameParts } from './grant-place.ts';
 import { asked } from './local-facts.ts';

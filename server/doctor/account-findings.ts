@@ -1,6 +1,6 @@
 import type { DoctorReport, Finding } from '../contract/doctor.ts';
 import type { Policy } from '../contract/policy.ts';
-import { quoteIdentifier, showIdentifier } from '../query/identifier.ts';
+import { quoteIdentifier, showIdentifier } from '../util/sql-identifier.ts';
 import type { AccountFacts, Asked, Grant, WarehouseFacts } from './facts.ts';
 import { fail, ok, unchecked, warn } from './finding.ts';
 import { grantJudge } from './judge-grant.ts';

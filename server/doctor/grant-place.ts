@@ -1,4 +1,4 @@
-import type { Place } from '../policy/entries.ts';
+import type { Place } from '../policy/analysis/entries.ts';
 import type { Grant } from './facts.ts';
 
 /** Kinds of objects that lie in no database. */

@@ -1,6 +1,6 @@
 import type { Policy, StatementRule } from '../contract/policy.ts';
-import { type AccessRules, accessRules } from '../policy/access.ts';
-import type { Place } from '../policy/entries.ts';
+import type { Place } from '../policy/analysis/entries.ts';
+import { type AccessRules, accessRules } from '../policy/decision/access.ts';
 import type { Grant } from './facts.ts';
 import { placeOfGrant } from './grant-place.ts';
 

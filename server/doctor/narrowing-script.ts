@@ -1,4 +1,4 @@
-import { showIdentifier } from '../query/identifier.ts';
+import { showIdentifier } from '../util/sql-identifier.ts';
 import type { Grant, RoleName } from './facts.ts';
 import { nameParts, placeOfGrant } from './grant-place.ts';
 import type { GrantJudge } from './judge-grant.ts';

@@ -1,6 +1,6 @@
 import type { ErrorSpecs } from './error-spec.ts';
 
-/** The command line and the bridge. The exit code of each is in server/cli/exit-codes.ts. */
+/** The command line and the bridge. The exit code of each is in server/instance/exit-codes.ts. */
 export const cliErrors = {
   CLI_USAGE: {
     status: 400,

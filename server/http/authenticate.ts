@@ -4,9 +4,9 @@ import type { Client, ClientRegistry } from '../clients/client-registry.ts';
 import type { TemporaryTokens } from '../clients/temporary-tokens.ts';
 import { hashToken, sameHash } from '../clients/tokens.ts';
 import type { Transport } from '../contract/sessions.ts';
-import { SnowgateError } from '../errors.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
 import type { ConnectionLimiter } from './connection-limiter.ts';
-import { madeInProcess } from './in-process.ts';
+import { madeInProcess } from './in-process-request.ts';
 import { offeredProtocols } from './subprotocols.ts';
 
 /** Who calls, as found from the token alone. */

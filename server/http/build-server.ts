@@ -8,13 +8,13 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import type { Config } from '../contract/config.ts';
-import { SnowgateError } from '../errors.ts';
-import { mcpSubprotocol } from '../mcp/websocket-serving.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
+import { mcpSubprotocol } from '../mcp/transports/websocket.ts';
 import type { ConnectionLimiter } from './connection-limiter.ts';
-import { door } from './door.ts';
 import { replyWithError } from './error-reply.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { serveOneAtATime } from './one-at-a-time.ts';
+import { door } from './request-guard.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { UnreadAnswers } from './unread-answers.ts';
 

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { Socket } from 'node:net';
-import { afterReading } from '../after-reading.ts';
-import { SnowgateError } from '../errors.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
+import { afterReading } from '../util/deadline-after-poll.ts';
 
 /**
  * The connection limit: which sockets may stay. Only a client's token takes one of the counted places, once for each socket

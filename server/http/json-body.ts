@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
-import { SnowgateError } from '../errors.ts';
-import { type JsonFault, notUtf8, parseStrictJson } from '../strict-json.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
+import { type JsonFault, notUtf8, parseStrictJson } from '../util/strict-json.ts';
 
 /** The one media type taken; a charset may follow, nothing else, so that no form and no plain-text page can post here. */
 const jsonOnly = /^application\/json[ \t]*(?:;[ \t]*charset=(?:utf-?8|"utf-?8")[ \t]*)?;?$/i;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { SnowgateError } from '../errors.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
 
 /**
  * Reads a body by its schema.

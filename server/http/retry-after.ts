@@ -1,4 +1,4 @@
-import type { SnowgateError } from '../errors.ts';
+import type { SnowgateError } from '../errors/snowgate-error.ts';
 
 /** Seconds after which a busy gateway may be asked again, when nobody knows better. */
 const busySeconds = 5;

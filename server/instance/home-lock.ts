@@ -3,7 +3,7 @@ import Database from 'libsql';
 import { z } from 'zod';
 import type { Home } from '../config/home.ts';
 import { diskFault } from '../errors/disk-fault.ts';
-import { SnowgateError } from '../errors.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
 
 /** The daemon that holds a state folder, as it says of itself. */
 const holderSchema = z.object({

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { hideJsonWebTokens } from './hide-json-web-tokens.ts';
+import { hideJsonWebTokens } from '../util/redact-json-web-tokens.ts';
 
 /** What stands in the log where a secret was. */
 const hidden = '[redacted]';

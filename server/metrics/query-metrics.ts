@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import type { SharingFigures } from '../query/sharing.ts';
+import type { SharingFigures } from '../query/coalescing/coalescing.ts';
 import { counter, gauge } from './at-scrape.ts';
 
 export interface QueryMetricSources {

@@ -1,5 +1,5 @@
 import { type IncomingMessage, request as openRequest, type RequestOptions } from 'node:http';
-import { SnowgateError } from '../errors.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
 import type { BackendRequest, PanelBackend } from './panel-backend.ts';
 
 /** How a backend reaches the admin routes. */

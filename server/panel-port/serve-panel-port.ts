@@ -1,5 +1,5 @@
 import { type PanelPort, type PortReply, panelPortLimits, portAskSchema } from '../contract/panel-port.ts';
-import { SnowgateError, toSnowgateError } from '../errors.ts';
+import { SnowgateError, toSnowgateError } from '../errors/snowgate-error.ts';
 import { isAdminPath } from './admin-path.ts';
 import type { PanelBackend } from './panel-backend.ts';
 import { type OpenExchange, servePortStream } from './serve-port-stream.ts';

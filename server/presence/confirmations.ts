@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { newToken } from '../clients/tokens.ts';
 import type { ConfirmationVerdict, ConfirmationView } from '../contract/presence.ts';
-import { SnowgateError } from '../errors.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
 import { digestOf } from './digest.ts';
 
 /** A change that a person is asked to confirm. */

@@ -1,8 +1,8 @@
 import type { addClientSchema } from '../contract/admin.ts';
 import type { ApprovalVerdict, ApprovalView } from '../contract/approvals.ts';
 import type { Policy } from '../contract/policy.ts';
-import { none, policyChanges } from '../policy/widens.ts';
-import type { GuardedChange } from './presence.ts';
+import type { GuardedChange } from '../http/admin/require-presence.ts';
+import { none, policyChanges } from '../policy/decision/widens.ts';
 
 /** Letting a statement run that waits for a person. */
 export function approvalChange(item: ApprovalView, verdict: Exclude<ApprovalVerdict, 'deny'>): GuardedChange {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { SnowgateError, toSnowgateError } from '../errors.ts';
-import type { QueryProgress } from './query.ts';
+import { SnowgateError, toSnowgateError } from '../errors/snowgate-error.ts';
+import type { QueryProgress } from './model/query.ts';
 import type { LongCall, QueryStatus } from './results/query-status.ts';
 import type { ResultOwner, ResultStore, StoredResult } from './results/result-store.ts';
 import { createRunningQuery, type RunningQuery } from './results/running-query.ts';

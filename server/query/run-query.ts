@@ -1,26 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { SnowgateError, toSnowgateError } from '../errors.ts';
+import { SnowgateError, toSnowgateError } from '../errors/snowgate-error.ts';
 import type { Admission } from '../quota/quota.ts';
 import type { RunOptions, StatementResult } from '../snowflake/types.ts';
-import type { StatementEnd } from './activity.ts';
-import { ownAnswer } from './answer-source.ts';
-import type { Caller } from './caller.ts';
-import { clearStatement } from './clear-statement.ts';
-import type { Cleared } from './cleared.ts';
-import { deliveredBatches } from './delivered-batches.ts';
-import type { Turn } from './flight.ts';
-import type { Journey, QueryServices } from './journey.ts';
-import { isDenial, outcomeOf } from './outcome-of.ts';
-import { cancelIfDenied, clearedForRows, isPolicyChange, refuseOutdated } from './policy-changed.ts';
-import type { QueryRequest, QueryRunner } from './query.ts';
-import { keepResult } from './results/keep-result.ts';
-import type { RowSink } from './row-sink.ts';
-import { runOnSnowflake } from './run-on-snowflake.ts';
-import { shareKey } from './share-key.ts';
-import type { SharedAnswer } from './sharing.ts';
-import { changeContext } from './use-context.ts';
-import { listedRows, visibleRows, withoutLimit } from './visible-rows.ts';
-import { type Budget, type BudgetedAnswer, withinBudget } from './within-budget.ts';
+import type { StatementEnd } from './activity/activity.ts';
+import { isDenial, outcomeOf } from './activity/outcome.ts';
+import type { SharedAnswer } from './coalescing/coalescing.ts';
+import { shareKey } from './coalescing/share-key.ts';
+import type { Turn } from './coalescing/single-flight.ts';
+import { ownAnswer } from './model/answer-source.ts';
+import type { Cleared } from './model/authorized-statement.ts';
+import type { Caller } from './model/caller.ts';
+import type { QueryRequest, QueryRunner } from './model/query.ts';
+import type { RowSink } from './model/row-sink.ts';
+import { deliveredBatches } from './rows/delivered-batches.ts';
+import { listedRows, visibleRows, withoutLimit } from './rows/visible-rows.ts';
+import { clearStatement } from './steps/authorize.ts';
+import { runOnSnowflake } from './steps/execute.ts';
+import { keepResult } from './steps/keep-result.ts';
+import { cancelIfDenied, clearedForRows, isPolicyChange, refuseOutdated } from './steps/policy-changed.ts';
+import type { Journey, QueryServices } from './steps/query-context.ts';
+import { type Budget, type BudgetedAnswer, withinBudget } from './steps/reserve-quota.ts';
+import { changeContext } from './steps/use-context.ts';
 
 /** The way of a query, top to bottom: one step a function. Every step may refuse with a coded error. */
 export function createQueryRunner(services: QueryServices): QueryRunner {

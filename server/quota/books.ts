@@ -1,5 +1,5 @@
 import type { Notice } from '../contract/denials.ts';
-import { SnowgateError } from '../errors.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
 import type { GroupCommit } from '../store/group-commit.ts';
 import { type Account, type Accounts, createAccounts, type DayCounters } from './accounts.ts';
 import type { Calendar, Day } from './day.ts';

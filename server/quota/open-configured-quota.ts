@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import type { Config } from '../contract/config.ts';
 import type { Notice } from '../contract/denials.ts';
-import { createSteadyClock } from '../steady-clock.ts';
 import type { GroupCommit } from '../store/group-commit.ts';
 import type { Store } from '../store/store.ts';
+import { createSteadyClock } from '../util/monotonic-clock.ts';
 import { creditsPerHour } from './credits.ts';
 import { createCalendar, systemTimeZone } from './day.ts';
 import { openQuota, type Quota } from './quota.ts';

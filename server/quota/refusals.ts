@@ -1,6 +1,6 @@
 import type { QuotaPolicy } from '../contract/policy.ts';
 import type { BudgetKind } from '../contract/quota.ts';
-import { SnowgateError } from '../errors.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
 import { limitOf } from './budgets.ts';
 
 /** Where a statement of the client may end at any moment, it makes sense to look again after so many seconds. */

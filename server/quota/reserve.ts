@@ -1,6 +1,6 @@
 import type { QuotaPolicy } from '../contract/policy.ts';
 import type { BudgetKind } from '../contract/quota.ts';
-import type { SnowgateError } from '../errors.ts';
+import type { SnowgateError } from '../errors/snowgate-error.ts';
 import { type Account, type DayCounters, heldBy } from './accounts.ts';
 import type { Books } from './books.ts';
 import { type Amounts, allot, type Caps, nothing, plus } from './budgets.ts';

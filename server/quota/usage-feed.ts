@@ -1,4 +1,4 @@
-import type { AdminFeed } from '../admin-feed.ts';
+import type { AdminFeed } from '../contract/admin-feed.ts';
 import type { ClientUsage } from '../contract/quota.ts';
 
 /** Tells the live views what clients use. */

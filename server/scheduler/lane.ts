@@ -1,6 +1,6 @@
 import type { Policy } from '../contract/policy.ts';
 import type { QueuePlace } from '../contract/queue.ts';
-import type { SnowgateError } from '../errors.ts';
+import type { SnowgateError } from '../errors/snowgate-error.ts';
 import type { Grant } from './strategies/strategy.ts';
 
 /** What a client's policy says about its share. */

@@ -1,4 +1,4 @@
-import type { AdminFeed } from '../admin-feed.ts';
+import type { AdminFeed } from '../contract/admin-feed.ts';
 import type { Config } from '../contract/config.ts';
 import type { SnowflakeProfile } from '../snowflake/types.ts';
 import type { Store } from '../store/store.ts';

@@ -1,5 +1,5 @@
 import type { QueuePlace, QueueView, StrategyName } from '../contract/queue.ts';
-import { SnowgateError } from '../errors.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
 import type { Clock } from './clock.ts';
 import { type ClientTerms, createLane, type Lane, noteWait, type SlotRequest, type Waiting } from './lane.ts';
 import { placesOf, viewClient } from './queue-view.ts';

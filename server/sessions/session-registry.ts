@@ -1,6 +1,6 @@
-import type { AdminFeed } from '../admin-feed.ts';
+import type { AdminFeed } from '../contract/admin-feed.ts';
 import type { SessionState } from '../contract/sessions.ts';
-import { SnowgateError } from '../errors.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
 import { RunningCalls } from './running-calls.ts';
 import {
   type CallEnd,

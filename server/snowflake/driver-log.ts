@@ -1,4 +1,4 @@
-import { hideJsonWebTokens } from '../logs/hide-json-web-tokens.ts';
+import { hideJsonWebTokens } from '../util/redact-json-web-tokens.ts';
 
 /** One line of the driver's log, on its way to ours. Secrets are struck out before it is made. */
 export interface DriverLogRecord {

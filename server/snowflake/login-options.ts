@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from 'snowflake-sdk';
-import { assertNever } from '../assert-never.ts';
+import { assertNever } from '../util/assert-never.ts';
 
 /**
  * How to prove who we are, secrets included. A closed union: the driver answers an authenticator that it does not know

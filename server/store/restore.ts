@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { SnowgateError } from '../errors.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
 import { listBackups } from './backups.ts';
 import { createStateStore, openStateStore, openUsageStore } from './store.ts';
 

@@ -11,7 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import Database from 'libsql';
 import { type DiskFault, diskFault } from '../errors/disk-fault.ts';
-import { SnowgateError } from '../errors.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
 import { backUp, listBackups } from './backups.ts';
 import { dropBadTexts, findBadTexts, findDamage } from './integrity.ts';
 import { stateMigrations, usageMigrations } from './migrations.ts';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { daemonFlags } from '../small-heap.ts';
-import { childEnvironment } from './child-environment.ts';
+import { childEnvironment } from '../instance/child-environment.ts';
+import { daemonFlags } from '../util/v8-flags.ts';
 import { readLines } from './line-tail.ts';
 import type { ProcessHost } from './process-host.ts';
 

@@ -1,5 +1,5 @@
-import { assertNever } from '../assert-never.ts';
 import type { StateOf } from '../contract/supervisor.ts';
+import { assertNever } from '../util/assert-never.ts';
 import type { SupervisorEvent, TimerName } from './events.ts';
 import {
   type Step,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { readLog } from '../cli/log-reader.ts';
 import type { Home } from '../config/home.ts';
 import { exactLine } from '../contract/exact-text.ts';
+import { readLog } from '../logs/log-reader.ts';
 import { recordParts } from '../logs/record-parts.ts';
 
 const count = 10;

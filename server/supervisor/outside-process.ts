@@ -1,5 +1,5 @@
-import { processExists } from '../cli/running-gateway.ts';
-import { type KnownProcess, processBirth, stillLives } from './process-birth.ts';
+import { type KnownProcess, processBirth, stillLives } from '../instance/process-start-time.ts';
+import { processExists } from '../instance/running-gateway.ts';
 
 const lookEveryMs = 200;
 

@@ -1,4 +1,3 @@
-import { assertNever } from '../assert-never.ts';
 import type { ReadKeychain } from '../config/profiles/resolve-secrets.ts';
 import {
   type FromDaemon,
@@ -6,6 +5,7 @@ import {
   type SecretAnswer,
   type ToDaemon,
 } from '../contract/daemon-port.ts';
+import { assertNever } from '../util/assert-never.ts';
 import type { SupervisorEvent } from './events.ts';
 import { LineTail } from './line-tail.ts';
 import type { ProcessHandle, ProcessHost } from './process-host.ts';

@@ -1,5 +1,5 @@
-import { assertNever } from '../assert-never.ts';
 import type { StateOf, SupervisorState } from '../contract/supervisor.ts';
+import { assertNever } from '../util/assert-never.ts';
 import type { SupervisorEvent } from './events.ts';
 import { inRunning } from './in-running.ts';
 import {

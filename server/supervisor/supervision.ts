@@ -1,18 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { findGateway, type RunningGateway } from '../cli/running-gateway.ts';
 import type { Home } from '../config/home.ts';
 import { productVersion } from '../config/version.ts';
 import type { SupervisorState } from '../contract/supervisor.ts';
-import { SnowgateError } from '../errors.ts';
-import { processBirth } from './process-birth.ts';
-import { isAtRest } from './state.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
+import { processBirth } from '../instance/process-start-time.ts';
+import { findGateway, type RunningGateway } from '../instance/running-gateway.ts';
 import {
   findSupervisor,
   isOrphan,
   removeSupervisorFile,
   type SupervisorFile,
   writeSupervisorFile,
-} from './supervisor-file.ts';
+} from '../instance/supervisor-file.ts';
+import { isAtRest } from './state.ts';
 
 const lookEveryMs = 100;
 

@@ -1,15 +1,16 @@
 import { z } from 'zod';
-import { assertNever } from '../assert-never.ts';
-import { adminClient, httpCall } from '../cli/admin-client.ts';
-import { findGateway } from '../cli/running-gateway.ts';
 import type { Home } from '../config/home.ts';
-import { localUrl } from '../config/loopback.ts';
 import type { ReadKeychain } from '../config/profiles/resolve-secrets.ts';
 import type { DaemonAddress, ToDaemon } from '../contract/daemon-port.ts';
 import type { SupervisorState } from '../contract/supervisor.ts';
-import { readDaemonFile } from '../daemon-file.ts';
-import { toSnowgateError } from '../errors.ts';
-import { CrashPolicy } from './crash-policy.ts';
+import { toSnowgateError } from '../errors/snowgate-error.ts';
+import { adminClient, httpCall } from '../instance/admin-client.ts';
+import { CrashPolicy } from '../instance/crash-policy.ts';
+import { readDaemonFile } from '../instance/daemon-file.ts';
+import { findGateway } from '../instance/running-gateway.ts';
+import type { SupervisorFile } from '../instance/supervisor-file.ts';
+import { assertNever } from '../util/assert-never.ts';
+import { localUrl } from '../util/loopback.ts';
 import {
   defaultTimings,
   type Effect,
@@ -23,7 +24,6 @@ import { createOwnProcess } from './own-process.ts';
 import type { ProcessHost } from './process-host.ts';
 import { initialState, isAtRest, reduce } from './state.ts';
 import { createSupervision } from './supervision.ts';
-import type { SupervisorFile } from './supervisor-file.ts';
 import { Timers } from './timers.ts';
 import { viewPortHolder } from './view-port-holder.ts';
 

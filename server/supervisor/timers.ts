@@ -1,4 +1,4 @@
-import { afterReading } from '../after-reading.ts';
+import { afterReading } from '../util/deadline-after-poll.ts';
 
 /** Timers by name, of which each runs at most once. A heartbeat that lies there already may still start one anew. */
 export class Timers<Name extends string> {

@@ -1,6 +1,6 @@
-import { httpCall } from '../cli/admin-client.ts';
-import { findPortHolder } from '../config/port-holder.ts';
 import type { HolderView } from '../contract/supervisor.ts';
+import { httpCall } from '../instance/admin-client.ts';
+import { findPortHolder } from '../instance/port-holder.ts';
 
 /** How long the holder of the port may take to say what it is, in ms. */
 const answerMs = 2000;

@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Overview, PoolView } from '../../server/contract/admin.ts';
-import { daemonFlags } from '../../server/small-heap.ts';
-import { childEnvironment } from '../../server/supervisor/child-environment.ts';
+import { childEnvironment } from '../../server/instance/child-environment.ts';
+import { daemonFlags } from '../../server/util/v8-flags.ts';
 import { readExposition } from '../fixtures/exposition.ts';
 import { makeTestHome, type TestHome } from '../fixtures/gateway-home.ts';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { findGateway } from '../../server/cli/running-gateway.ts';
+import { findGateway } from '../../server/instance/running-gateway.ts';
 import type { TestHome } from '../fixtures/gateway-home.ts';
 import { type BenchDaemon, freePort, healthy } from './bench-daemon.ts';
 

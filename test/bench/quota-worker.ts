@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { policySchema } from '../../server/contract/policy.ts';
 import { createCalendar, systemTimeZone } from '../../server/quota/day.ts';
 import { openQuota, type Quota } from '../../server/quota/quota.ts';
-import { createSteadyClock } from '../../server/steady-clock.ts';
 import { createGroupCommit } from '../../server/store/group-commit.ts';
 import { openUsageStore } from '../../server/store/store.ts';
+import { createSteadyClock } from '../../server/util/monotonic-clock.ts';
 import { tellStarter } from './child.ts';
 
 /** The result of one round, in ms a call. */

@@ -1,4 +1,4 @@
-import { startSandbox } from '../../server/sandbox/start-sandbox.ts';
+import { startSandbox } from '../../server/sandbox/run/start-sandbox.ts';
 import { tellStarter } from './child.ts';
 
 // The Snowflake of the benchmark: the sandbox in a process of its own, so that its work and memory are not the

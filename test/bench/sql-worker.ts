@@ -1,4 +1,4 @@
-import { createPolicyAnalyser } from '../../server/policy/analyser.ts';
+import { createPolicyAnalyser } from '../../server/policy/analyser/analyser.ts';
 import { tellStarter } from './child.ts';
 import { statements } from './measures/statements.ts';
 import { quantile } from './row.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bareTemplate, fillText } from '../../server/errors/fill-text.ts';
-import { catalogue, type ErrorCode, SnowgateError } from '../../server/errors.ts';
-import { toolContent } from '../../server/mcp/tool-content.ts';
-import { listedTools } from '../../server/mcp/tool-registry.ts';
+import { catalogue, type ErrorCode, SnowgateError } from '../../server/errors/snowgate-error.ts';
 import { statusResult } from '../../server/mcp/tools/status-result.ts';
+import { toolContent } from '../../server/mcp/tools/tool-content.ts';
+import { listedTools } from '../../server/mcp/tools/tool-registry.ts';
 
 const codes = Object.keys(catalogue) as ErrorCode[];
 

@@ -2,12 +2,12 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { type ApprovalVerdict, type ApprovalView, approvalViewSchema } from '../../contract/approvals.ts';
 import { exactLine, exactText } from '../../contract/exact-text.ts';
-import { adminClient } from '../admin-client.ts';
-import { addCommand, usageError } from '../command.ts';
-import type { CliContext } from '../context.ts';
-import { printResult } from '../output.ts';
-import { needGateway } from '../running-gateway.ts';
-import { tellConfirmation } from '../tell-confirmation.ts';
+import { adminClient } from '../../instance/admin-client.ts';
+import { needGateway } from '../../instance/running-gateway.ts';
+import { addCommand, usageError } from '../support/command.ts';
+import type { CliContext } from '../support/context.ts';
+import { printResult } from '../support/output.ts';
+import { tellConfirmation } from '../support/tell-confirmation.ts';
 
 /** Ids are long; so many of their first signs are enough to name one that waits. */
 const shortId = 8;

@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import type { ClientPolicy } from '../../contract/admin.ts';
 import { exactLine } from '../../contract/exact-text.ts';
 import type { PolicyInput } from '../../contract/policy.ts';
-import { clientName } from '../client-name.ts';
-import { openClients } from '../clients-access.ts';
-import { addCommand, usageError } from '../command.ts';
-import type { CliContext } from '../context.ts';
-import { printResult } from '../output.ts';
-import { readPolicyFile } from '../policy-file.ts';
-import { entries, policyFrom } from '../policy-options.ts';
+import { clientName } from '../support/client-name.ts';
+import { openClients } from '../support/clients-access.ts';
+import { addCommand, usageError } from '../support/command.ts';
+import type { CliContext } from '../support/context.ts';
+import { printResult } from '../support/output.ts';
+import { readPolicyFile } from '../support/policy-file.ts';
+import { entries, policyFrom } from '../support/policy-options.ts';
 
 interface PolicyOptions {
   readonly file?: string;

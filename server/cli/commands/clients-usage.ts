@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { type BudgetView, budgetKinds, type ClientUsage, clientUsageSchema } from '../../contract/quota.ts';
-import { adminClient } from '../admin-client.ts';
-import { clientName } from '../client-name.ts';
-import { addCommand, usageError } from '../command.ts';
-import type { CliContext } from '../context.ts';
-import { printResult, table } from '../output.ts';
-import { needGateway } from '../running-gateway.ts';
+import { adminClient } from '../../instance/admin-client.ts';
+import { needGateway } from '../../instance/running-gateway.ts';
+import { clientName } from '../support/client-name.ts';
+import { addCommand, usageError } from '../support/command.ts';
+import type { CliContext } from '../support/context.ts';
+import { printResult, table } from '../support/output.ts';
 
 /** `212 of 1000`, or `212` where nothing limits it; credits to four digits. */
 function budgetText({ used, held, limit }: BudgetView): string {

@@ -3,11 +3,11 @@ import type { Command } from 'commander';
 import { snapshotSchema } from '../../contract/admin.ts';
 import { gatherDiagnostics } from '../../diagnostics/gather.ts';
 import { bundleName, writeBundle } from '../../diagnostics/write-bundle.ts';
-import { adminClient } from '../admin-client.ts';
-import { addCommand } from '../command.ts';
-import type { CliContext } from '../context.ts';
-import { printResult } from '../output.ts';
-import { needGateway } from '../running-gateway.ts';
+import { adminClient } from '../../instance/admin-client.ts';
+import { needGateway } from '../../instance/running-gateway.ts';
+import { addCommand } from '../support/command.ts';
+import type { CliContext } from '../support/context.ts';
+import { printResult } from '../support/output.ts';
 
 /** `snowgate diagnostics`: one zip for whoever helps. */
 export function addDiagnostics(program: Command, context: CliContext): void {

@@ -5,12 +5,12 @@ import { exactMessage, exactText } from '../../contract/exact-text.ts';
 import { storedClientFacts } from '../../doctor/client-facts.ts';
 import { examine } from '../../doctor/examine.ts';
 import { asked, boundaryFacts, placeFacts, profileFacts } from '../../doctor/local-facts.ts';
-import { SnowgateError } from '../../errors.ts';
-import { adminClient } from '../admin-client.ts';
-import { addCommand } from '../command.ts';
-import type { CliContext } from '../context.ts';
-import { paint, printResult } from '../output.ts';
-import { findGateway } from '../running-gateway.ts';
+import { SnowgateError } from '../../errors/snowgate-error.ts';
+import { adminClient } from '../../instance/admin-client.ts';
+import { findGateway } from '../../instance/running-gateway.ts';
+import { addCommand } from '../support/command.ts';
+import type { CliContext } from '../support/context.ts';
+import { paint, printResult } from '../support/output.ts';
 
 /** ms that the gateway may take: it logs in and asks Snowflake several questions. */
 const patience = 180_000;

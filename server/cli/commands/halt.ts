@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { haltedSchema } from '../../contract/queue.ts';
-import { adminClient } from '../admin-client.ts';
-import { addCommand } from '../command.ts';
-import type { CliContext } from '../context.ts';
-import { printResult } from '../output.ts';
-import { needGateway } from '../running-gateway.ts';
+import { adminClient } from '../../instance/admin-client.ts';
+import { needGateway } from '../../instance/running-gateway.ts';
+import { addCommand } from '../support/command.ts';
+import type { CliContext } from '../support/context.ts';
+import { printResult } from '../support/output.ts';
 
 /** `snowgate halt`: the emergency brake. */
 export function addHalt(program: Command, context: CliContext): void {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { exactJson, exactLine } from '../../contract/exact-text.ts';
+import { readLog } from '../../logs/log-reader.ts';
 import { recordParts } from '../../logs/record-parts.ts';
-import { addCommand, wholeNumber } from '../command.ts';
-import type { CliContext } from '../context.ts';
-import { readLog } from '../log-reader.ts';
-import { paint, type Style } from '../output.ts';
+import { addCommand, wholeNumber } from '../support/command.ts';
+import type { CliContext } from '../support/context.ts';
+import { paint, type Style } from '../support/output.ts';
 
 const levelStyles: Readonly<Record<string, Style>> = {
   fatal: 'red',

@@ -5,12 +5,12 @@ import type { Command } from 'commander';
 import { sync as writeFileAtomic } from 'write-file-atomic';
 import type { Home } from '../../config/home.ts';
 import { pairingSchema } from '../../contract/admin.ts';
-import { SnowgateError } from '../../errors.ts';
-import { adminClient } from '../admin-client.ts';
-import { addCommand } from '../command.ts';
-import type { CliContext } from '../context.ts';
-import { printResult } from '../output.ts';
-import { needGateway } from '../running-gateway.ts';
+import { SnowgateError } from '../../errors/snowgate-error.ts';
+import { adminClient } from '../../instance/admin-client.ts';
+import { needGateway } from '../../instance/running-gateway.ts';
+import { addCommand } from '../support/command.ts';
+import type { CliContext } from '../support/context.ts';
+import { printResult } from '../support/output.ts';
 
 const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
   darwin: ['open'],

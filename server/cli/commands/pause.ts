@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { pausedSchema } from '../../contract/queue.ts';
-import { adminClient } from '../admin-client.ts';
-import { clientName } from '../client-name.ts';
-import { addCommand } from '../command.ts';
-import type { CliContext } from '../context.ts';
-import { printResult } from '../output.ts';
-import { pausedText } from '../paused-text.ts';
-import { needGateway } from '../running-gateway.ts';
+import { adminClient } from '../../instance/admin-client.ts';
+import { needGateway } from '../../instance/running-gateway.ts';
+import { clientName } from '../support/client-name.ts';
+import { addCommand } from '../support/command.ts';
+import type { CliContext } from '../support/context.ts';
+import { printResult } from '../support/output.ts';
+import { pausedText } from '../support/paused-text.ts';
 
 /** `snowgate pause` and `snowgate resume`: keep a client, or all, from starting anything. */
 export function addPause(program: Command, context: CliContext): void {

@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { addCommand } from '../command.ts';
-import type { CliContext } from '../context.ts';
-import { readPolicyFile } from '../policy-file.ts';
+import { addCommand } from '../support/command.ts';
+import type { CliContext } from '../support/context.ts';
+import { readPolicyFile } from '../support/policy-file.ts';
 
 /** `snowgate policy ...`: what a policy allows, without asking Snowflake. */
 export function addPolicy(program: Command, context: CliContext): void {
@@ -29,8 +29,8 @@ export function addPolicy(program: Command, context: CliContext): void {
     .action(async (options: { policy: string }) => {
       const policy = readPolicyFile(options.policy);
       const [{ checkLines }, { createPolicyAnalyser }] = await Promise.all([
-        import('../../policy/check-lines.ts'),
-        import('../../policy/analyser.ts'),
+        import('../../policy/decision/check-lines.ts'),
+        import('../../policy/analyser/analyser.ts'),
       ]);
       const analyser = createPolicyAnalyser();
       try {

@@ -6,11 +6,11 @@ import { checkFallbacks } from '../../config/profiles/fallback-chain.ts';
 import { addProfile, type ProfileSurvey, surveyProfiles } from '../../config/profiles/profile-store.ts';
 import type { ProfileStep } from '../../config/profiles/test-profile.ts';
 import { exactMessage } from '../../contract/exact-text.ts';
-import { SnowgateError } from '../../errors.ts';
-import { addCommand } from '../command.ts';
-import type { CliContext } from '../context.ts';
-import { paint, printResult, table } from '../output.ts';
-import { addProfileOptions, type ProfileOptions, profileFrom } from '../profile-options.ts';
+import { SnowgateError } from '../../errors/snowgate-error.ts';
+import { addCommand } from '../support/command.ts';
+import type { CliContext } from '../support/context.ts';
+import { paint, printResult, table } from '../support/output.ts';
+import { addProfileOptions, type ProfileOptions, profileFrom } from '../support/profile-options.ts';
 
 function listText({ profiles, problems }: ProfileSurvey): string {
   const rows = profiles.map((profile) => [
@@ -116,7 +116,7 @@ export function addProfiles(program: Command, context: CliContext): void {
     // The driver and the sandbox are heavy, and no other command needs them.
     const [{ testProfile }, { startSandbox }] = await Promise.all([
       import('../../config/profiles/test-profile.ts'),
-      import('../../sandbox/start-sandbox.ts'),
+      import('../../sandbox/run/start-sandbox.ts'),
     ]);
     const result = await testProfile({
       ...place,

@@ -6,12 +6,12 @@ import {
   type StrategyName,
   strategyNameSchema,
 } from '../../contract/queue.ts';
-import { adminClient } from '../admin-client.ts';
-import { addCommand, usageError } from '../command.ts';
-import type { CliContext } from '../context.ts';
-import { ago, printResult, table } from '../output.ts';
-import { pausedText } from '../paused-text.ts';
-import { needGateway } from '../running-gateway.ts';
+import { adminClient } from '../../instance/admin-client.ts';
+import { needGateway } from '../../instance/running-gateway.ts';
+import { addCommand, usageError } from '../support/command.ts';
+import type { CliContext } from '../support/context.ts';
+import { ago, printResult, table } from '../support/output.ts';
+import { pausedText } from '../support/paused-text.ts';
 
 /** What gives up a choice made at run time. */
 const configured = 'configured';

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { findSupervisor } from '../../supervisor/supervisor-file.ts';
-import { addCommand } from '../command.ts';
-import { addConfigOptions, type ConfigOptions, configArguments } from '../config-options.ts';
-import type { CliContext } from '../context.ts';
-import { gatewayText } from '../gateway-text.ts';
-import { launchDaemon } from '../launch-daemon.ts';
-import { printResult } from '../output.ts';
-import { findGateway } from '../running-gateway.ts';
-import { stopGateway } from '../stop-gateway.ts';
+import { addConfigOptions, type ConfigOptions, configArguments } from '../../config/config-options.ts';
+import { launchDaemon } from '../../instance/launch-daemon.ts';
+import { findGateway } from '../../instance/running-gateway.ts';
+import { stopGateway } from '../../instance/stop-gateway.ts';
+import { findSupervisor } from '../../instance/supervisor-file.ts';
+import { addCommand } from '../support/command.ts';
+import type { CliContext } from '../support/context.ts';
+import { gatewayText } from '../support/gateway-text.ts';
+import { printResult } from '../support/output.ts';
 
 /** How long `restart` waits for the old process: longer than any sensible limits.shutdownSeconds. */
 const stopSeconds = 60;

@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander';
 import { ensureHome } from '../../config/home.ts';
 import { productVersion } from '../../config/version.ts';
-import { SnowgateError } from '../../errors.ts';
+import { SnowgateError } from '../../errors/snowgate-error.ts';
 import { acquireHomeLock } from '../../instance/home-lock.ts';
 import { generations, listBackups } from '../../store/backups.ts';
 import { beginAnew, type DatabaseName, restoreBackup } from '../../store/restore.ts';
-import { addCommand, wholeNumber } from '../command.ts';
-import type { CliContext } from '../context.ts';
-import { ago, printResult, table } from '../output.ts';
+import { addCommand, wholeNumber } from '../support/command.ts';
+import type { CliContext } from '../support/context.ts';
+import { ago, printResult, table } from '../support/output.ts';
 
 interface RestoreOptions {
   readonly list?: boolean;

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import type { SnowgateError } from '../../errors.ts';
-import { growHeapInSmallSteps } from '../../small-heap.ts';
-import { addCommand } from '../command.ts';
-import { addConfigOptions, type ConfigOptions, configFlags } from '../config-options.ts';
-import type { CliContext } from '../context.ts';
-import { mcpUrl } from '../gateway-text.ts';
-import { printResult } from '../output.ts';
+import { addConfigOptions, type ConfigOptions, configFlags } from '../../config/config-options.ts';
+import type { SnowgateError } from '../../errors/snowgate-error.ts';
+import { growHeapInSmallSteps } from '../../util/v8-flags.ts';
+import { addCommand } from '../support/command.ts';
+import type { CliContext } from '../support/context.ts';
+import { mcpUrl } from '../support/gateway-text.ts';
+import { printResult } from '../support/output.ts';
 
 /** `snowgate serve`: the gateway in this very process, for terminals and service managers. */
 export function addServe(program: Command, context: CliContext): void {
@@ -20,7 +20,7 @@ export function addServe(program: Command, context: CliContext): void {
   addConfigOptions(command).action(async (options: ConfigOptions & { json?: boolean }) => {
     const flags = configFlags(options);
     growHeapInSmallSteps();
-    const { serveUntilStopped } = await import('../../serve-until-stopped.ts');
+    const { serveUntilStopped } = await import('../../daemon/serve-until-stopped.ts');
     let failure: SnowgateError | undefined;
     await serveUntilStopped({
       env: { ...context.env, SNOWGATE_HOME: context.home.root },

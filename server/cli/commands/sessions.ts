@@ -7,12 +7,12 @@ import {
   type SessionView,
   sessionViewSchema,
 } from '../../contract/sessions.ts';
-import { SnowgateError } from '../../errors.ts';
-import { adminClient } from '../admin-client.ts';
-import { addCommand } from '../command.ts';
-import type { CliContext } from '../context.ts';
-import { ago, printResult, table } from '../output.ts';
-import { needGateway } from '../running-gateway.ts';
+import { SnowgateError } from '../../errors/snowgate-error.ts';
+import { adminClient } from '../../instance/admin-client.ts';
+import { needGateway } from '../../instance/running-gateway.ts';
+import { addCommand } from '../support/command.ts';
+import type { CliContext } from '../support/context.ts';
+import { ago, printResult, table } from '../support/output.ts';
 
 /** Ids are long; so many of their first signs are enough to name one. */
 const shortId = 8;

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { addCommand } from '../command.ts';
-import { addConfigOptions, type ConfigOptions, configArguments } from '../config-options.ts';
-import type { CliContext } from '../context.ts';
-import { gatewayText } from '../gateway-text.ts';
-import { launchDaemon } from '../launch-daemon.ts';
-import { printResult } from '../output.ts';
+import { addConfigOptions, type ConfigOptions, configArguments } from '../../config/config-options.ts';
+import { launchDaemon } from '../../instance/launch-daemon.ts';
+import { addCommand } from '../support/command.ts';
+import type { CliContext } from '../support/context.ts';
+import { gatewayText } from '../support/gateway-text.ts';
+import { printResult } from '../support/output.ts';
 
 /** `snowgate start`: the gateway in the background. */
 export function addStart(program: Command, context: CliContext): void {

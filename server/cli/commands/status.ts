@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import { type PoolView, type Snapshot, snapshotSchema } from '../../contract/admin.ts';
 import { exactLine, exactMessage } from '../../contract/exact-text.ts';
 import { reuseRatio } from '../../contract/leases.ts';
-import { crashText } from '../../supervisor/failure.ts';
-import { type Keeper, keeperOf, whyDown } from '../../supervisor/keeper.ts';
-import { adminClient } from '../admin-client.ts';
-import { addCommand } from '../command.ts';
-import type { CliContext } from '../context.ts';
-import { ago, paint, printResult, table } from '../output.ts';
-import { findGateway } from '../running-gateway.ts';
+import { adminClient } from '../../instance/admin-client.ts';
+import { findGateway } from '../../instance/running-gateway.ts';
+import { type Keeper, keeperOf, whyDown } from '../../instance/supervised-by.ts';
+import { crashText } from '../../instance/supervisor-failure.ts';
+import { addCommand } from '../support/command.ts';
+import type { CliContext } from '../support/context.ts';
+import { ago, paint, printResult, table } from '../support/output.ts';
 
 function keptText(keeper: Keeper | null, now: number): string {
   if (!keeper) return 'by nobody: should it crash, it stays down';

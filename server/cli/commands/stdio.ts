@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { runStdioBridge } from '../../mcp/stdio-bridge.ts';
-import { bridgeTarget } from '../bridge-target.ts';
-import { clientName } from '../client-name.ts';
-import { addCommand } from '../command.ts';
-import type { CliContext } from '../context.ts';
+import { runStdioBridge } from '../../mcp/transports/stdio-bridge.ts';
+import { bridgeTarget } from '../support/bridge-target.ts';
+import { clientName } from '../support/client-name.ts';
+import { addCommand } from '../support/command.ts';
+import type { CliContext } from '../support/context.ts';
 
 /** `snowgate stdio`: what an app that can only start programs runs to reach the gateway. */
 export function addStdio(program: Command, context: CliContext): void {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { addCommand, wholeNumber } from '../command.ts';
-import type { CliContext } from '../context.ts';
-import { printResult } from '../output.ts';
-import { stopGateway } from '../stop-gateway.ts';
+import { stopGateway } from '../../instance/stop-gateway.ts';
+import { addCommand, wholeNumber } from '../support/command.ts';
+import type { CliContext } from '../support/context.ts';
+import { printResult } from '../support/output.ts';
 
 /** `snowgate stop`: ends the gateway of this state folder. */
 export function addStop(program: Command, context: CliContext): void {

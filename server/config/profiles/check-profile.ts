@@ -1,4 +1,4 @@
-import { SnowgateError } from '../../errors.ts';
+import { SnowgateError } from '../../errors/snowgate-error.ts';
 import { authenticators, type Profile, profileSchema } from './profile-schema.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { SnowgateError } from '../../errors.ts';
+import { SnowgateError } from '../../errors/snowgate-error.ts';
 import type { Profile } from './profile-schema.ts';
 import { getProfile, type NamedProfile, type ProfilePlace } from './profile-store.ts';
 import { sandboxName } from './sandbox-profile.ts';

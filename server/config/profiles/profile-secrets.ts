@@ -1,4 +1,4 @@
-import { SnowgateError } from '../../errors.ts';
+import { SnowgateError } from '../../errors/snowgate-error.ts';
 import type { Profile, Secret } from './profile-schema.ts';
 import { changeProfile, getProfile, type NamedProfile } from './profile-store.ts';
 

@@ -1,12 +1,12 @@
 import type { ProfileView } from '../../contract/admin.ts';
-import { SnowgateError } from '../../errors.ts';
+import { SnowgateError } from '../../errors/snowgate-error.ts';
 import type { LoginOptions } from '../../snowflake/login-options.ts';
 import type { ConnectionsPlace } from '../connections-home.ts';
 import { connectionToProfile } from '../connections-profile.ts';
 import { readConnections } from '../connections-toml.ts';
 import type { Home } from '../home.ts';
+import { readPrivateFile, writePrivateFile } from '../private-file.ts';
 import { checkProfile } from './check-profile.ts';
-import { readPrivateFile, writePrivateFile } from './private-file.ts';
 import { type Profile, profileNameSchema } from './profile-schema.ts';
 import { type ReadKeychain, resolveSecrets } from './resolve-secrets.ts';
 import { sandboxName } from './sandbox-profile.ts';

@@ -1,10 +1,10 @@
 import { createPrivateKey } from 'node:crypto';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { assertNever } from '../../assert-never.ts';
-import { SnowgateError } from '../../errors.ts';
+import { SnowgateError } from '../../errors/snowgate-error.ts';
 import type { LoginMethod, LoginOptions } from '../../snowflake/login-options.ts';
-import { readPrivateFile } from './private-file.ts';
+import { assertNever } from '../../util/assert-never.ts';
+import { readPrivateFile } from '../private-file.ts';
 import type { Profile, Secret } from './profile-schema.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
-import { SnowgateError } from '../../errors.ts';
+import { SnowgateError } from '../../errors/snowgate-error.ts';
 import type { RunningSandbox } from '../../sandbox/types.ts';
+import { openProfile } from '../../snowflake/client/open-client.ts';
 import type { LoginOptions } from '../../snowflake/login-options.ts';
-import { openProfile } from '../../snowflake/open-profile.ts';
 import type { SnowflakeProfile, StatementResult } from '../../snowflake/types.ts';
 import { checkFallbacks } from './fallback-chain.ts';
 import { getProfile, type NamedProfile } from './profile-store.ts';
@@ -129,7 +129,7 @@ async function loadInSteps(
   const { name } = options;
   if (name === sandboxName) {
     const running = await attempt('config', async () => {
-      const start = options.startSandbox ?? (await import('../../sandbox/start-sandbox.ts')).startSandbox;
+      const start = options.startSandbox ?? (await import('../../sandbox/run/start-sandbox.ts')).startSandbox;
       const value = await start();
       closing.unshift(() => value.close());
       return { value, detail: 'the built-in sandbox' };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { quoteIdentifier, readIdentifier } from '../../query/identifier.ts';
+import { quoteIdentifier, readIdentifier } from '../../util/sql-identifier.ts';
 
 /** Rows that a tool returns when the client names no limit. */
 const defaultRows = 100;

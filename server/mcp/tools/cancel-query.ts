@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineTool } from '../tool.ts';
 import { handleArgument } from './arguments.ts';
 import { statusResult } from './status-result.ts';
+import { defineTool } from './tool.ts';
 
 export const cancelQuery = defineTool({
   name: 'cancel_query',

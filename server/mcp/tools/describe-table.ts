@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineTool } from '../tool.ts';
 import { databaseArgument, everything, qualifiedName, schemaArgument } from './arguments.ts';
 import { describedColumns, listing } from './listing.ts';
+import { defineTool } from './tool.ts';
 
 export const describeTable = defineTool({
   name: 'describe_table',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineTool } from '../tool.ts';
 import { databaseArgument, everything, qualifiedName, schemaArgument, viewArgument } from './arguments.ts';
 import { describedColumns, listing } from './listing.ts';
+import { defineTool } from './tool.ts';
 
 export const describeView = defineTool({
   name: 'describe_view',

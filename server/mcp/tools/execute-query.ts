@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { defineTool } from '../tool.ts';
 import { databaseArgument, limitArgument, schemaArgument, waitArgument } from './arguments.ts';
 import { endOfPages } from './fetch-results.ts';
 import { readPlaces } from './read-places.ts';
 import { patientResult } from './status-result.ts';
+import { defineTool } from './tool.ts';
 
 export const executeQuery = defineTool({
   name: 'execute_query',

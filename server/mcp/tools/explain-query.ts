@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { exactLine } from '../../contract/exact-text.ts';
-import { readPlan } from '../../query/read-plan.ts';
-import { defineTool } from '../tool.ts';
+import { readPlan } from '../../query/authorization/read-plan.ts';
 import { databaseArgument, schemaArgument } from './arguments.ts';
 import { readPlaces } from './read-places.ts';
+import { defineTool } from './tool.ts';
 
 export const explainQuery = defineTool({
   name: 'explain_query',

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { exactLine } from '../../contract/exact-text.ts';
-import { SnowgateError } from '../../errors.ts';
+import { SnowgateError } from '../../errors/snowgate-error.ts';
 import { exportFormats } from '../../query/export/export-format.ts';
 import type { ExportedFile } from '../../query/export/export-results.ts';
-import { defineTool, type ToolResult } from '../tool.ts';
 import { databaseArgument, schemaArgument } from './arguments.ts';
 import { cutText } from './cut-text.ts';
 import { readPlaces } from './read-places.ts';
 import { statusResult } from './status-result.ts';
+import { defineTool, type ToolResult } from './tool.ts';
 
 export const exportResults = defineTool({
   name: 'export_results',

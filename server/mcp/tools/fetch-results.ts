@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineTool } from '../tool.ts';
 import { limitArgument } from './arguments.ts';
 import { rowsResult } from './rows-result.ts';
+import { defineTool } from './tool.ts';
 
 /** What a result that ends before its rows do is best met with. */
 export const endOfPages = 'Only the first rows of a result can be paged: narrow it with WHERE, or aggregate.';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineTool } from '../tool.ts';
 import { everything } from './arguments.ts';
 import { listing } from './listing.ts';
+import { defineTool } from './tool.ts';
 
 export const listDatabases = defineTool({
   name: 'list_databases',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineTool } from '../tool.ts';
 import { databaseArgument, everything, qualifiedName } from './arguments.ts';
 import { listing } from './listing.ts';
+import { defineTool } from './tool.ts';
 
 export const listSchemas = defineTool({
   name: 'list_schemas',

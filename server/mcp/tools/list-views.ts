@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineTool } from '../tool.ts';
 import { containerClause, databaseArgument, everything, schemaArgument } from './arguments.ts';
 import { listing } from './listing.ts';
+import { defineTool } from './tool.ts';
 
 export const listViews = defineTool({
   name: 'list_views',

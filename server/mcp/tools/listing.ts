@@ -1,8 +1,8 @@
-import { showIdentifier } from '../../query/identifier.ts';
-import type { QueryResult } from '../../query/query.ts';
-import { rowsAsText } from '../../query/rows-as-text.ts';
-import type { ToolResult } from '../tool.ts';
+import type { QueryResult } from '../../query/model/query.ts';
+import { rowsAsText } from '../../query/rows/rows-as-text.ts';
+import { showIdentifier } from '../../util/sql-identifier.ts';
 import { cutText } from './cut-text.ts';
+import type { ToolResult } from './tool.ts';
 
 /** Which columns of a SHOW or DESCRIBE answer a listing keeps, and under which name. */
 export type ListingColumns = Readonly<Record<string, string>>;

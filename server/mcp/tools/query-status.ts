@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineTool } from '../tool.ts';
 import { handleArgument, waitArgument } from './arguments.ts';
 import { statusResult } from './status-result.ts';
+import { defineTool } from './tool.ts';
 
 export const queryStatus = defineTool({
   name: 'query_status',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineTool } from '../tool.ts';
 import { databaseArgument, limitArgument, qualifiedName, schemaArgument, viewArgument } from './arguments.ts';
 import { patientResult } from './status-result.ts';
+import { defineTool } from './tool.ts';
 
 export const queryView = defineTool({
   name: 'query_view',

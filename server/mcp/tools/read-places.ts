@@ -1,4 +1,4 @@
-import { readIdentifier } from '../../query/identifier.ts';
+import { readIdentifier } from '../../util/sql-identifier.ts';
 
 /** The database and schema of a call, read as identifiers; what was not given is left out. */
 export function readPlaces(given: {

@@ -1,8 +1,8 @@
-import type { QueryResult } from '../../query/query.ts';
-import { rowsAsText } from '../../query/rows-as-text.ts';
-import { type JsonValue, shapeRows } from '../../query/shape-rows.ts';
-import type { ToolResult } from '../tool.ts';
+import type { QueryResult } from '../../query/model/query.ts';
+import { rowsAsText } from '../../query/rows/rows-as-text.ts';
+import { type JsonValue, shapeRows } from '../../query/rows/shape-rows.ts';
 import { cutText } from './cut-text.ts';
+import type { ToolResult } from './tool.ts';
 
 /**
  * The rows of a statement as a tool result. When rows were left behind, the text and the data both say so and say how

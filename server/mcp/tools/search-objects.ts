@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { quoteString } from '../../query/identifier.ts';
-import { defineTool } from '../tool.ts';
+import { quoteString } from '../../util/sql-identifier.ts';
 import { databaseArgument, everything, qualifiedName } from './arguments.ts';
 import { listing } from './listing.ts';
+import { defineTool } from './tool.ts';
 
 const kinds = {
   object: {

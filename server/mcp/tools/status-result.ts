@@ -1,11 +1,11 @@
-import { assertNever } from '../../assert-never.ts';
 import { exactLine } from '../../contract/exact-text.ts';
 import type { LongOutcome } from '../../query/long-queries.ts';
-import type { QueryProgress, QueryResult } from '../../query/query.ts';
+import type { QueryProgress, QueryResult } from '../../query/model/query.ts';
 import type { QueryStatus } from '../../query/results/query-status.ts';
-import { describeProgress } from '../progress.ts';
-import type { ToolResult } from '../tool.ts';
+import { assertNever } from '../../util/assert-never.ts';
+import { describeProgress } from './progress.ts';
 import { rowsResult } from './rows-result.ts';
+import type { ToolResult } from './tool.ts';
 
 /** The rows of a query, or its handle when it goes on by itself. @param hint - see `rowsResult` */
 export function patientResult(outcome: LongOutcome<QueryResult>, hint: string): ToolResult {

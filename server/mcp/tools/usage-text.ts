@@ -1,5 +1,5 @@
 import { type BudgetView, budgetKinds, type ClientUsage } from '../../contract/quota.ts';
-import type { JsonValue } from '../../query/shape-rows.ts';
+import type { JsonValue } from '../../query/rows/shape-rows.ts';
 
 /** What a client has used and has left, in three lines for a model to plan with. */
 export function usageLines(usage: ClientUsage): readonly string[] {

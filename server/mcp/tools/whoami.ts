@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { exactLine } from '../../contract/exact-text.ts';
-import { defineTool } from '../tool.ts';
+import { defineTool } from './tool.ts';
 import { usageData, usageLines } from './usage-text.ts';
 
 export const whoami = defineTool({

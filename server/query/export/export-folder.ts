@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, link, lstat, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { SnowgateError } from '../../errors.ts';
+import { SnowgateError } from '../../errors/snowgate-error.ts';
 
 /** A file on its way: written under a name that nobody is told, and given its own when it is complete. */
 export interface PartialFile {

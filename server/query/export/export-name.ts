@@ -1,4 +1,4 @@
-import { SnowgateError } from '../../errors.ts';
+import { SnowgateError } from '../../errors/snowgate-error.ts';
 import type { ExportFormat } from './export-format.ts';
 
 /** Most folders and the name in a path below the client's own folder, and most UTF-8 bytes of each. */

@@ -1,10 +1,10 @@
 import type { Config } from '../../contract/config.ts';
 import type { BudgetKind } from '../../contract/quota.ts';
-import { SnowgateError } from '../../errors.ts';
+import { SnowgateError } from '../../errors/snowgate-error.ts';
 import type { Column, StatementResult } from '../../snowflake/types.ts';
-import type { Caller } from '../caller.ts';
 import type { LongResult } from '../long-queries.ts';
-import type { QueryRequest, QueryResult, QueryRunner } from '../query.ts';
+import type { Caller } from '../model/caller.ts';
+import type { QueryRequest, QueryResult, QueryRunner } from '../model/query.ts';
 import type { StoredPage } from '../results/find-page.ts';
 import type { LongCall } from '../results/query-status.ts';
 import { createExportFolder, type ExportTarget, exportFailure } from './export-folder.ts';

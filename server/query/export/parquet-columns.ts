@@ -1,5 +1,5 @@
-import { assertNever } from '../../assert-never.ts';
 import type { Cell, Column } from '../../snowflake/types.ts';
+import { assertNever } from '../../util/assert-never.ts';
 
 /** How a column of exact text becomes a column of a Parquet file. */
 export interface ParquetColumn {

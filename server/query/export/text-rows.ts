@@ -1,6 +1,6 @@
-import { assertNever } from '../../assert-never.ts';
 import type { Cell, Column } from '../../snowflake/types.ts';
-import { shapeRows } from '../shape-rows.ts';
+import { assertNever } from '../../util/assert-never.ts';
+import { shapeRows } from '../rows/shape-rows.ts';
 import { uniqueNames } from './unique-names.ts';
 
 /** A text format: a first line, if any, and a line for each row, ends of lines included. */

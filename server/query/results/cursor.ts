@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { SnowgateError } from '../../errors.ts';
+import { SnowgateError } from '../../errors/snowgate-error.ts';
 import type { ResultOwner } from './result-store.ts';
 
 /** Where a page begins, and until when (ms since 1970) the result can be read. */

@@ -1,4 +1,4 @@
-import { SnowgateError } from '../../errors.ts';
+import { SnowgateError } from '../../errors/snowgate-error.ts';
 import type { CursorCodec } from './cursor.ts';
 import type { ResultOwner, ResultStore, StoredResult, StoredStatement } from './result-store.ts';
 

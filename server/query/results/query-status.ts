@@ -1,5 +1,5 @@
-import type { SnowgateError } from '../../errors.ts';
-import type { QueryProgress } from '../query.ts';
+import type { SnowgateError } from '../../errors/snowgate-error.ts';
+import type { QueryProgress } from '../model/query.ts';
 import type { StoredResult } from './result-store.ts';
 
 /** What a piece of work gets that may outlive the call that asked for it. */

@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorData } from '../../errors.ts';
+import type { ErrorCode, ErrorData } from '../../errors/snowgate-error.ts';
 import type { StatementContext } from '../../snowflake/types.ts';
 import type { GroupCommit } from '../../store/group-commit.ts';
 import type { Store } from '../../store/store.ts';

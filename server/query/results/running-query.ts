@@ -1,4 +1,4 @@
-import type { QueryProgress } from '../query.ts';
+import type { QueryProgress } from '../model/query.ts';
 import type { LongCall, QueryStatus } from './query-status.ts';
 import type { ResultOwner } from './result-store.ts';
 

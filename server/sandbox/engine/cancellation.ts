@@ -1,4 +1,4 @@
-import { cancelled, timedOut } from './engine-errors.ts';
+import { cancelled, timedOut } from '../engine-errors.ts';
 
 /** One statement's right to run: ends by the caller's signal or by its own timeout, whichever comes first. */
 export class Cancellation {

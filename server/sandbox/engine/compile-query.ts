@@ -1,9 +1,9 @@
+import { unsupported } from '../engine-errors.ts';
 import type { EngineBind, EngineSession } from '../engine-types.ts';
 import { aliased, dataOf, isAst, listOf, typed } from './ast-nodes.ts';
 import { bindType } from './bind-values.ts';
 import type { BoundedCache } from './bounded-cache.ts';
 import { columnNames } from './column-names.ts';
-import { unsupported } from './engine-errors.ts';
 import { finishDuckDbText } from './finish-text.ts';
 import type { Ast, Polyglot } from './polyglot.ts';
 import { type ObjectName, qualifyTables } from './qualify-tables.ts';

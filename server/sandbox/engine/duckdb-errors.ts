@@ -1,5 +1,5 @@
+import { alreadyExists, invalidIdentifier, objectMissing, unknownFunction } from '../engine-errors.ts';
 import { EngineError } from '../engine-types.ts';
-import { alreadyExists, invalidIdentifier, objectMissing, unknownFunction } from './engine-errors.ts';
 
 interface Rule {
   readonly pattern: RegExp;

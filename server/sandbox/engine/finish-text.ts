@@ -1,7 +1,7 @@
+import { resultNotFound, unsupported } from '../engine-errors.ts';
 import type { EngineBind } from '../engine-types.ts';
 import { bindType } from './bind-values.ts';
 import { duckDbType } from './cast-types.ts';
-import { resultNotFound, unsupported } from './engine-errors.ts';
 import { quoteText } from './quoting.ts';
 import { lex } from './sql-lexer.ts';
 

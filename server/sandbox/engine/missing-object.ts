@@ -1,5 +1,5 @@
+import { invalidIdentifier, objectMissing } from '../engine-errors.ts';
 import { EngineError } from '../engine-types.ts';
-import { invalidIdentifier, objectMissing } from './engine-errors.ts';
 import type { ObjectName } from './qualify-tables.ts';
 import { displayName } from './quoting.ts';
 import { lineAndPosition, type Token } from './sql-lexer.ts';

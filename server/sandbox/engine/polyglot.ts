@@ -1,4 +1,4 @@
-import { keepWasmBaseline } from '../../wasm-baseline.ts';
+import { keepWasmBaseline } from '../../util/wasm-baseline.ts';
 
 /** A node of polyglot's syntax tree: an object with one key, the node's type, or the data below such a key. */
 export type Ast = { [key: string]: unknown };

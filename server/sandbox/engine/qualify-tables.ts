@@ -1,5 +1,5 @@
+import { noCurrentDatabase, objectMissing } from '../engine-errors.ts';
 import { callOf, dataOf, identifier, identifierName, isAst, listOf } from './ast-nodes.ts';
-import { noCurrentDatabase, objectMissing } from './engine-errors.ts';
 import { informationSchemaMacros } from './information-schema.ts';
 import type { Ast } from './polyglot.ts';
 import { displayName } from './quoting.ts';

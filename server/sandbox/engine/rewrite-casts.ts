@@ -1,6 +1,6 @@
+import { unsupported } from '../engine-errors.ts';
 import { call, cast, isNullLiteral, number } from './ast-nodes.ts';
 import { castTypeOf } from './cast-types.ts';
-import { unsupported } from './engine-errors.ts';
 import type { Ast } from './polyglot.ts';
 
 const tolerantMacros: Readonly<Record<string, string>> = {

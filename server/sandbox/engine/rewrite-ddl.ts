@@ -1,6 +1,6 @@
+import { unsupported } from '../engine-errors.ts';
 import { isAst, listOf } from './ast-nodes.ts';
 import { castTypeOf, columnWord } from './cast-types.ts';
-import { unsupported } from './engine-errors.ts';
 import type { Ast } from './polyglot.ts';
 
 /** Gives the columns of CREATE TABLE and ALTER TABLE ADD types that DuckDB has. */

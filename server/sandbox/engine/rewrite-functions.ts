@@ -1,3 +1,4 @@
+import { unknownFunction, unsupported } from '../engine-errors.ts';
 import {
   arrayNode,
   boolean,
@@ -14,7 +15,6 @@ import {
 } from './ast-nodes.ts';
 import { decimalWord } from './cast-types.ts';
 import { dateUnit, truncatableUnits } from './date-units.ts';
-import { unknownFunction, unsupported } from './engine-errors.ts';
 import { jsonPath } from './json-path.ts';
 import { passThrough } from './known-functions.ts';
 import { macroFunctions } from './macros/install-macros.ts';

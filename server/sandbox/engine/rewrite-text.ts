@@ -1,6 +1,6 @@
+import { invalidIdentifier, unsupported } from '../engine-errors.ts';
 import type { EngineBind, EngineSession } from '../engine-types.ts';
 import type { Edit } from './edit.ts';
-import { invalidIdentifier, unsupported } from './engine-errors.ts';
 import { macroFunctions } from './macros/install-macros.ts';
 import { quoteName } from './quoting.ts';
 import type { SessionState } from './session-state.ts';

@@ -1,3 +1,4 @@
+import { unsupported } from '../engine-errors.ts';
 import {
   arrayNode,
   boolean,
@@ -12,7 +13,6 @@ import {
   text,
   typed,
 } from './ast-nodes.ts';
-import { unsupported } from './engine-errors.ts';
 import { jsonPath } from './json-path.ts';
 import type { Ast } from './polyglot.ts';
 import { mentionsCall } from './qualify-tables.ts';

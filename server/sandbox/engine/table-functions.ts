@@ -1,5 +1,5 @@
+import { unsupported } from '../engine-errors.ts';
 import { boolean, call, callOf, dataOf, identifierName, stringLiteral, text } from './ast-nodes.ts';
-import { unsupported } from './engine-errors.ts';
 import { jsonPath } from './json-path.ts';
 import type { Ast } from './polyglot.ts';
 

@@ -15,7 +15,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import type { Cell, SnowflakeType } from '../../snowflake/types.ts';
-import { longestText, textTooLong } from './engine-errors.ts';
+import { longestText, textTooLong } from '../engine-errors.ts';
 import { formatJson } from './json-text.ts';
 import { wireType } from './wire-columns.ts';
 import { jsonOfValue } from './wire-json.ts';

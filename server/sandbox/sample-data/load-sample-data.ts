@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { executeStatement } from '../engine/commands/execute-statement.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
-import { executeStatement } from '../engine/execute-statement.ts';
 import { openSession } from '../engine/open-session.ts';
 import { makePrivateTables } from './private-data.ts';
 import type { SampleTable } from './sample-table.ts';

@@ -1,5 +1,5 @@
-import { assertNever } from '../../assert-never.ts';
 import type { StrategyName } from '../../contract/queue.ts';
+import { assertNever } from '../../util/assert-never.ts';
 import { createFairShare } from './fair-share.ts';
 import { createPriorityBased } from './priority-based.ts';
 import { createRoundRobin } from './round-robin.ts';

@@ -1,4 +1,4 @@
-import { listedTools } from '../../../server/mcp/tool-registry.ts';
+import { listedTools } from '../../../server/mcp/tools/tool-registry.ts';
 import { goalRow, type Row } from '../row.ts';
 
 /** English text and JSON come to about four characters a token; the real number depends on the model. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { startSandbox } from '../../../server/sandbox/start-sandbox.ts';
+import { startSandbox } from '../../../server/sandbox/run/start-sandbox.ts';
 import type { RunningSandbox } from '../../../server/sandbox/types.ts';
 import { makeTestHome } from '../../fixtures/gateway-home.ts';
 import { type GatewayProcess, startGatewayProcess } from '../../fixtures/gateway-process.ts';

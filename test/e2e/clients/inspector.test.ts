@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { listedTools } from '../../../server/mcp/tool-registry.ts';
+import { listedTools } from '../../../server/mcp/tools/tool-registry.ts';
 import { type ClientStage, daemonForFile, startMs } from './daemon-for-file.ts';
 import { type ProgramEnd, runForeign, scratchEnvironment } from './foreign-program.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listedTools } from '../../../server/mcp/tool-registry.ts';
+import { listedTools } from '../../../server/mcp/tools/tool-registry.ts';
 import type { ConnectedClient } from '../../fixtures/mcp-clients.ts';
 import { daemonForFile, startMs } from './daemon-for-file.ts';
 import { waysIn } from './ways-in.ts';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findGateway, processExists } from '../../../server/cli/running-gateway.ts';
+import { findGateway, processExists } from '../../../server/instance/running-gateway.ts';
 import { untilLive } from '../../fixtures/panel-stage.ts';
 import { type DesktopApp, desktopPossible, startDesktop, startMs } from './desktop-app.ts';
 

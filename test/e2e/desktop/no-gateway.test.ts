@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { findGateway } from '../../../server/cli/running-gateway.ts';
+import { findGateway } from '../../../server/instance/running-gateway.ts';
 import { type GatewayProcess, startGatewayProcess } from '../../fixtures/gateway-process.ts';
 import { untilLive } from '../../fixtures/panel-stage.ts';
 import { type DesktopApp, desktopPossible, startDesktop, startMs } from './desktop-app.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { processExists } from '../../../server/cli/running-gateway.ts';
+import { processExists } from '../../../server/instance/running-gateway.ts';
 import { type ConnectedClient, connectHttp } from '../../fixtures/mcp-clients.ts';
 import { untilLive } from '../../fixtures/panel-stage.ts';
 import { type DesktopApp, desktopPossible, startDesktop, startMs } from './desktop-app.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { processExists } from '../../../server/cli/running-gateway.ts';
 import type { StateOf, SupervisorState } from '../../../server/contract/supervisor.ts';
+import { processExists } from '../../../server/instance/running-gateway.ts';
 import { type DesktopApp, desktopPossible, startDesktop, startMs } from './desktop-app.ts';
 
 /** A busy machine takes its time. */

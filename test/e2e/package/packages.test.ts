@@ -7,9 +7,9 @@ import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chooseDesktop } from '../../../build/electron-binary.ts';
 import { abilityFor, findProgram } from '../../../build/package/targets.ts';
-import { awaitGateway } from '../../../server/cli/await-gateway.ts';
-import { stopDaemon } from '../../../server/cli/stop-daemon.ts';
 import { resolveHome } from '../../../server/config/home.ts';
+import { awaitGateway } from '../../../server/instance/await-gateway.ts';
+import { stopDaemon } from '../../../server/instance/stop-daemon.ts';
 import { type Display, displayPossible, openDisplay } from '../desktop/display.ts';
 
 const choice = chooseDesktop({ ...process.env, DISPLAY: displayPossible ? 'a display' : '' });

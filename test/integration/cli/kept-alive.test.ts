@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, it, type TestContext } from 'vitest';
-import { processExists } from '../../../server/cli/running-gateway.ts';
 import { resolveHome } from '../../../server/config/home.ts';
+import { processExists } from '../../../server/instance/running-gateway.ts';
+import { readSupervisorFile, type SupervisorFile } from '../../../server/instance/supervisor-file.ts';
 import { lastLogLines } from '../../../server/supervisor/last-log-lines.ts';
-import { readSupervisorFile, type SupervisorFile } from '../../../server/supervisor/supervisor-file.ts';
 import { type CliRunner, createCliRunner } from './cli-runner.ts';
 
 /** Each test is a row of command lines, and each of them a process (ms). */

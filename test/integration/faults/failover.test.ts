@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, type TestContext, test, vi } from 'vitest';
-import { profileWithFallbacks } from '../../../server/snowflake/resilience/fallback-profile.ts';
+import { profileWithFallbacks } from '../../../server/snowflake/client/resilience/fallback-client.ts';
 import type { SnowflakeProfile } from '../../../server/snowflake/types.ts';
 import { openHttpRelay } from '../../fixtures/http-relay.ts';
 import { resilientProfile } from '../../fixtures/resilient-profile.ts';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { type TestContext, test, vi } from 'vitest';
 import type { Home } from '../../../server/config/home.ts';
 import { snapshotSchema } from '../../../server/contract/admin.ts';
-import { createPolicyAnalyser } from '../../../server/policy/analyser.ts';
+import { createPolicyAnalyser } from '../../../server/policy/analyser/analyser.ts';
 import type { RunningSandbox } from '../../../server/sandbox/types.ts';
 import { adminCall, clientOn, clientWith } from '../../fixtures/gateway-calls.ts';
 import { startGateway, type TestGateway } from '../../fixtures/gateway-fixture.ts';

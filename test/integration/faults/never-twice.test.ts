@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, type TestContext, test, vi } from 'vitest';
 import { sandboxProfile } from '../../../server/config/profiles/sandbox-profile.ts';
 import type { RunningSandbox } from '../../../server/sandbox/types.ts';
-import { openProfile } from '../../../server/snowflake/open-profile.ts';
+import { openProfile } from '../../../server/snowflake/client/open-client.ts';
 import type { SnowflakeProfile, StatementRequest } from '../../../server/snowflake/types.ts';
 import { sandboxForGroup, sandboxForTest } from '../../fixtures/sandbox-start.ts';
 import { makeTally, type Tally } from '../../fixtures/tally.ts';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { runStdioBridge } from '../../../server/mcp/stdio-bridge.ts';
+import { runStdioBridge } from '../../../server/mcp/transports/stdio-bridge.ts';
 import { toolCall } from '../../fixtures/mcp-messages.ts';
 
 test('the end of a connection that took its time to close gives up nothing of the next one', async ({

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { afterEach, expect, test } from 'vitest';
-import { runStdioBridge } from '../../../server/mcp/stdio-bridge.ts';
+import { runStdioBridge } from '../../../server/mcp/transports/stdio-bridge.ts';
 import { adminCall } from '../../fixtures/gateway-calls.ts';
 import { startGateway, type TestGateway } from '../../fixtures/gateway-fixture.ts';
 import { initialize, toolCall } from '../../fixtures/mcp-messages.ts';

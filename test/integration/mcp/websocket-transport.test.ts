@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { JSONRPCMessage } from '@modelcontextprotocol/server';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { SnowgateError } from '../../../server/errors.ts';
-import { WebSocketTransport } from '../../../server/mcp/websocket-transport.ts';
+import { SnowgateError } from '../../../server/errors/snowgate-error.ts';
+import { WebSocketTransport } from '../../../server/mcp/transports/websocket-transport.ts';
 
 let server: WebSocketServer;
 beforeEach(async () => {

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { ClientType } from '../../../server/contract/client-types.ts';
 import type { PolicyInput } from '../../../server/contract/policy.ts';
 import type { SessionView } from '../../../server/contract/sessions.ts';
-import { startSandbox } from '../../../server/sandbox/start-sandbox.ts';
+import { startSandbox } from '../../../server/sandbox/run/start-sandbox.ts';
 import type { RunningSandbox } from '../../../server/sandbox/types.ts';
 import { makeTestHome } from '../../fixtures/gateway-home.ts';
 import { type GatewayProcess, startGatewayProcess } from '../../fixtures/gateway-process.ts';

@@ -4,8 +4,8 @@ import {
   createPolicyAnalyser,
   type PolicyAnalyser,
   type PolicyAnalyserOptions,
-} from '../../../server/policy/analyser.ts';
-import { AnalysisRunner } from '../../../server/policy/analysis-runner.ts';
+} from '../../../server/policy/analyser/analyser.ts';
+import { AnalysisRunner } from '../../../server/policy/analyser/runner.ts';
 
 const open: PolicyAnalyser[] = [];
 function analyserWith(options: PolicyAnalyserOptions = {}): PolicyAnalyser {

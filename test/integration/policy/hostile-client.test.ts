@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { createPolicyAnalyser } from '../../../server/policy/analyser.ts';
+import { createPolicyAnalyser } from '../../../server/policy/analyser/analyser.ts';
 import { clientWith } from '../../fixtures/gateway-calls.ts';
 import { startGateway } from '../../fixtures/gateway-fixture.ts';
 import { scriptedProfile } from '../../fixtures/scripted-profile.ts';

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PolicyCheckResult, PolicyInput } from '../../../server/contract/policy.ts';
-import { createPolicyAnalyser, type PolicyAnalyser } from '../../../server/policy/analyser.ts';
-import { checkLines } from '../../../server/policy/check-lines.ts';
+import { createPolicyAnalyser, type PolicyAnalyser } from '../../../server/policy/analyser/analyser.ts';
+import { checkLines } from '../../../server/policy/decision/check-lines.ts';
 import { readLines } from '../../fixtures/policy-cases.ts';
 import { policyOf } from '../../fixtures/policy-context.ts';
 

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { QueryView } from '../../../server/contract/admin.ts';
-import { createPolicyAnalyser } from '../../../server/policy/analyser.ts';
+import { createPolicyAnalyser } from '../../../server/policy/analyser/analyser.ts';
 import { adminCall, clientWith } from '../../fixtures/gateway-calls.ts';
 import { startGateway } from '../../fixtures/gateway-fixture.ts';
 import { scriptedProfile } from '../../fixtures/scripted-profile.ts';

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { configSchema } from '../../../server/contract/config.ts';
-import { createGateway } from '../../../server/gateway.ts';
+import { openConfiguredParts } from '../../../server/gateway/bootstrap.ts';
+import { createGateway } from '../../../server/gateway/gateway.ts';
 import { createLogger } from '../../../server/logs/create-logger.ts';
-import { openConfiguredParts } from '../../../server/open-configured-parts.ts';
 import { makeTestHome } from '../../fixtures/gateway-home.ts';
 
 test('a pool that cannot be closed keeps nobody from closing the rest', async () => {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createEngine, type EngineOptions } from '../../../server/sandbox/engine/create-engine.ts';
 import type {
   EngineBind,
   EngineResult,
   EngineSession,
   SandboxEngine,
 } from '../../../server/sandbox/engine-types.ts';
+import { createEngine, type EngineOptions } from '../../../server/sandbox/run/create-engine.ts';
 import type { Cell } from '../../../server/snowflake/types.ts';
 
 export interface RunOptions {

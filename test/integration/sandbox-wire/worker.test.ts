@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
-import { startSandbox } from '../../../server/sandbox/start-sandbox.ts';
+import { startSandbox } from '../../../server/sandbox/run/start-sandbox.ts';
 import { SandboxControl } from '../../fixtures/sandbox-control.ts';
 import { rawQuery, rawSession } from '../../fixtures/sandbox-raw.ts';
 

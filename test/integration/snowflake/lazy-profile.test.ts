@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { sandboxProfile } from '../../../server/config/profiles/sandbox-profile.ts';
-import { startSandbox } from '../../../server/sandbox/start-sandbox.ts';
+import { startSandbox } from '../../../server/sandbox/run/start-sandbox.ts';
 import type { RunningSandbox } from '../../../server/sandbox/types.ts';
-import { openLazily } from '../../../server/snowflake/lazy-profile.ts';
-import { openProfile } from '../../../server/snowflake/open-profile.ts';
+import { openLazily } from '../../../server/snowflake/client/lazy-client.ts';
+import { openProfile } from '../../../server/snowflake/client/open-client.ts';
 import type { SnowflakeProfile, StatementRequest } from '../../../server/snowflake/types.ts';
 import { SandboxControl } from '../../fixtures/sandbox-control.ts';
 

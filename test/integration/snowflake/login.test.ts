@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { openProfile } from '../../../server/snowflake/client/open-client.ts';
 import type { LoginOptions } from '../../../server/snowflake/login-options.ts';
-import { openProfile } from '../../../server/snowflake/open-profile.ts';
 import { holdPort } from '../../fixtures/held-port.ts';
 import { refused, sessionAnswers, setupAnswers, textAnswer } from '../../fixtures/wire-answers.ts';
 import {

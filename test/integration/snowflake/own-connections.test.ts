@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { sandboxProfile } from '../../../server/config/profiles/sandbox-profile.ts';
-import { openProfile } from '../../../server/snowflake/open-profile.ts';
+import { openProfile } from '../../../server/snowflake/client/open-client.ts';
 import type { SnowflakeProfile } from '../../../server/snowflake/types.ts';
 import { letGo } from '../../fixtures/let-go.ts';
 import { sandboxForFile } from '../../fixtures/sandbox-start.ts';

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { openProfile } from '../../../server/snowflake/open-profile.ts';
+import { openProfile } from '../../../server/snowflake/client/open-client.ts';
 import type { SnowflakeProfile } from '../../../server/snowflake/types.ts';
 import { sessionAnswers, textAnswer } from '../../fixtures/wire-answers.ts';
 import { startWirePlayer, type WirePlayer } from '../../fixtures/wire-mapping-player.ts';

@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test, vi } from 'vitest';
-import { workerEnvironment } from '../../../server/snowflake/worker-environment.ts';
+import { workerEnvironment } from '../../../server/snowflake/client/worker-environment.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 // In a process of its own: the hook is for good, and other tests have the driver loaded already.
 const program = `
   import { createRequire } from 'node:module';
-  import { putOffClouds } from './server/snowflake/put-off-clouds.ts';
+  import { putOffClouds } from './server/snowflake/worker/stub-cloud-sdks.ts';
   putOffClouds();
   await import('snowflake-sdk');
   const own = createRequire(import.meta.url);

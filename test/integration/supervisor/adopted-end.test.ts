@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { processExists } from '../../../server/cli/running-gateway.ts';
+import { processExists } from '../../../server/instance/running-gateway.ts';
 import { makeTestHome } from '../../fixtures/gateway-home.ts';
 import { startGatewayProcess } from '../../fixtures/gateway-process.ts';
 import { supervisedForTest } from '../../fixtures/supervised.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, it, type TestContext, vi } from 'vitest';
+import { failureOf } from '../../../server/instance/supervisor-failure.ts';
 import type { SupervisorNotice } from '../../../server/supervisor/events.ts';
-import { failureOf } from '../../../server/supervisor/failure.ts';
 import { lastLogLines } from '../../../server/supervisor/last-log-lines.ts';
 import { type SupervisedOptions, supervisedForTest } from '../../fixtures/supervised.ts';
 

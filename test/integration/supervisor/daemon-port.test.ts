@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { awaitGateway } from '../../../server/cli/await-gateway.ts';
 import { type FromDaemon, fromDaemonSchema } from '../../../server/contract/daemon-port.ts';
+import { awaitGateway } from '../../../server/instance/await-gateway.ts';
 import { makeTestHome, type TestHome } from '../../fixtures/gateway-home.ts';
 
 vi.setConfig({ testTimeout: 180_000 });

@@ -1,5 +1,5 @@
 import { it, vi } from 'vitest';
-import { processExists } from '../../../server/cli/running-gateway.ts';
+import { processExists } from '../../../server/instance/running-gateway.ts';
 import { supervisedForTest } from '../../fixtures/supervised.ts';
 
 // A stopped process answers nothing and hears no SIGTERM, like one whose event loop is blocked. Windows has no such signal.

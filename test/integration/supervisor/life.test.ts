@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { describe, it, vi } from 'vitest';
-import { processExists } from '../../../server/cli/running-gateway.ts';
+import { processExists } from '../../../server/instance/running-gateway.ts';
 import { supervisedForTest } from '../../fixtures/supervised.ts';
 
 // Each test starts several daemons, one after the other.

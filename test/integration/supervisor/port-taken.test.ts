@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, expect, it, vi } from 'vitest';
-import { processExists } from '../../../server/cli/running-gateway.ts';
+import { processExists } from '../../../server/instance/running-gateway.ts';
 import type { SupervisorNotice } from '../../../server/supervisor/events.ts';
 import { makeTestHome } from '../../fixtures/gateway-home.ts';
 import { startGatewayProcess } from '../../fixtures/gateway-process.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { gaveUpText, untilGivenUp } from '../../../build/watch-app.ts';
-import { writeSupervisorFile } from '../../../server/supervisor/supervisor-file.ts';
+import { writeSupervisorFile } from '../../../server/instance/supervisor-file.ts';
 import { makeTestHome, type TestHome } from '../../fixtures/gateway-home.ts';
 import { happenedAt, states } from '../../fixtures/supervisor-states.ts';
 

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { processExists } from '../../../server/cli/running-gateway.ts';
-import { processBirth, stillLives } from '../../../server/supervisor/process-birth.ts';
+import { processBirth, stillLives } from '../../../server/instance/process-start-time.ts';
+import { processExists } from '../../../server/instance/running-gateway.ts';
 
 const told = process.platform === 'linux' || process.platform === 'darwin';
 

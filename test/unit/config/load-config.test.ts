@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resolveHome } from '../../../server/config/home.ts';
 import { type ConfigFlags, type LoadedConfig, loadConfig } from '../../../server/config/load-config.ts';
-import { SnowgateError } from '../../../server/errors.ts';
+import { SnowgateError } from '../../../server/errors/snowgate-error.ts';
 
 let root: string;
 beforeEach(() => {

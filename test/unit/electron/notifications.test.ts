@@ -4,7 +4,7 @@ import type { Notice } from '../../../server/contract/denials.ts';
 import type { AdminEvent } from '../../../server/contract/events.ts';
 import { exactLine } from '../../../server/contract/exact-text.ts';
 import type { SupervisorState } from '../../../server/contract/supervisor.ts';
-import { SnowgateError } from '../../../server/errors.ts';
+import { SnowgateError } from '../../../server/errors/snowgate-error.ts';
 import { anApproval, anEmptySnapshot } from '../../fixtures/panel-data.ts';
 import { aCrash, aRunning, happenedAt, states } from '../../fixtures/supervisor-states.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type ErrorCode, type ErrorData, SnowgateError } from '../../../server/errors.ts';
+import { type ErrorCode, type ErrorData, SnowgateError } from '../../../server/errors/snowgate-error.ts';
 import { retryAfterOf } from '../../../server/http/retry-after.ts';
 
 test.each<[string, ErrorCode, ErrorData, string | undefined]>([

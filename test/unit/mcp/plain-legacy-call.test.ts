@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readPlainLegacyCall } from '../../../server/mcp/legacy/plain-legacy-call.ts';
+import { readPlainLegacyCall } from '../../../server/mcp/fast-path/call-2025.ts';
 
 const headers = { 'mcp-session-id': 'one', 'mcp-protocol-version': '2025-11-25' };
 const params = { name: 'whoami', arguments: {} };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { analyse } from '../../../server/policy/analyse.ts';
+import { analyse } from '../../../server/policy/analysis/analyse.ts';
 import { decideText, parse } from '../../fixtures/policy-context.ts';
 
 /** Calls that are judged by the name of their function; every client but one that may use everything is refused most. */

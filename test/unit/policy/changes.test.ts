@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PolicyInput } from '../../../server/contract/policy.ts';
-import { analyse } from '../../../server/policy/analyse.ts';
-import { decideUse } from '../../../server/policy/decide-use.ts';
+import { analyse } from '../../../server/policy/analysis/analyse.ts';
+import { decideUse } from '../../../server/policy/decision/decide-use.ts';
 import { context, decideText, parse, policyOf } from '../../fixtures/policy-context.ts';
 
 const all: PolicyInput = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type PolicyInput, policySchema } from '../../../server/contract/policy.ts';
-import { analyse } from '../../../server/policy/analyse.ts';
-import { policyFingerprint } from '../../../server/policy/fingerprint.ts';
+import { analyse } from '../../../server/policy/analysis/analyse.ts';
+import { policyFingerprint } from '../../../server/policy/decision/fingerprint.ts';
 import { decideText, parse, policyOf } from '../../fixtures/policy-context.ts';
 
 type Rule = 'allow' | 'ask' | 'deny';

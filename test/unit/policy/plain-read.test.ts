@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { policySchema } from '../../../server/contract/policy.ts';
-import { SnowgateError } from '../../../server/errors.ts';
-import { createPolicyAnalyser, type PolicyAnalyser } from '../../../server/policy/analyser.ts';
-import { decide } from '../../../server/policy/decision.ts';
-import type { DecisionContext } from '../../../server/policy/decision-context.ts';
+import { SnowgateError } from '../../../server/errors/snowgate-error.ts';
+import { createPolicyAnalyser, type PolicyAnalyser } from '../../../server/policy/analyser/analyser.ts';
+import { decide } from '../../../server/policy/decision/decide.ts';
+import type { DecisionContext } from '../../../server/policy/decision/decision-context.ts';
 
 let analyser: PolicyAnalyser;
 beforeAll(() => {

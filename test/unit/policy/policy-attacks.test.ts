@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PolicyCheckResult } from '../../../server/contract/policy.ts';
-import { createPolicyAnalyser, type PolicyAnalyser } from '../../../server/policy/analyser.ts';
-import { checkLines } from '../../../server/policy/check-lines.ts';
-import { printName } from '../../../server/policy/names.ts';
+import { createPolicyAnalyser, type PolicyAnalyser } from '../../../server/policy/analyser/analyser.ts';
+import { printName } from '../../../server/policy/analysis/names.ts';
+import { checkLines } from '../../../server/policy/decision/check-lines.ts';
 import { readLines } from '../../fixtures/policy-cases.ts';
 import { policyOf } from '../../fixtures/policy-context.ts';
 

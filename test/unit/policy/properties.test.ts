@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonical } from '../../../server/policy/canonical.ts';
-import { lex, type Token } from '../../../server/policy/lexer.ts';
+import { canonical } from '../../../server/policy/analysis/canonical.ts';
+import { lex, type Token } from '../../../server/policy/analysis/lexer.ts';
 import { policyCases } from '../../fixtures/policy-cases.ts';
 import { decideText } from '../../fixtures/policy-context.ts';
 

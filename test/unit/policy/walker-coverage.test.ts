@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { analyse } from '../../../server/policy/analyse.ts';
-import type { Parse, SyntaxNode } from '../../../server/policy/parser.ts';
+import { analyse } from '../../../server/policy/analysis/analyse.ts';
+import type { Parse, SyntaxNode } from '../../../server/policy/analysis/parser.ts';
 import { policyCases } from '../../fixtures/policy-cases.ts';
 import { parse } from '../../fixtures/policy-context.ts';
 

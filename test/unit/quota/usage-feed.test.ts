@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createAdminFeed } from '../../../server/admin-feed.ts';
+import { createAdminFeed } from '../../../server/contract/admin-feed.ts';
 import { adminEventSchema } from '../../../server/contract/events.ts';
 import { createUsageFeed } from '../../../server/quota/usage-feed.ts';
 import { quotaPolicy, quotaStage } from '../../fixtures/quota-stage.ts';

@@ -8,9 +8,9 @@ import { superLinear } from './super-linear.ts';
  */
 const reviewed: Readonly<Record<string, string>> = {
   "server/contract/exact-text.ts new RegExp(unseen.source, 'gu')": 'one class, one sign at a time',
-  "server/policy/stage-text.ts new RegExp(`${part}|%${part}|~|(?<=\\\\.)(?=\\\\.)`, 'g')":
+  "server/policy/analysis/stage-text.ts new RegExp(`${part}|%${part}|~|(?<=\\\\.)(?=\\\\.)`, 'g')":
     'built from one constant, whose alternatives begin differently; the text is cut to 2,000 characters',
-  "server/policy/stage-text.ts new RegExp(`@(?:~|(?:${part}\\\\.(?:${part}?\\\\.)?)?%?${part})`, 'y')":
+  "server/policy/analysis/stage-text.ts new RegExp(`@(?:~|(?:${part}\\\\.(?:${part}?\\\\.)?)?%?${part})`, 'y')":
     'built from one constant and sticky; the text is cut to 2,000 characters',
   'server/contract/policy.ts new RegExp(`^${part}(?:\\\\.${part}){0,2}$`)':
     'built from one constant; anchored, and the alternatives of a part begin differently',

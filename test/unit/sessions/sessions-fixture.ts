@@ -1,5 +1,5 @@
-import { createAdminFeed } from '../../../server/admin-feed.ts';
 import type { Client } from '../../../server/clients/client-registry.ts';
+import { createAdminFeed } from '../../../server/contract/admin-feed.ts';
 import type { AdminEvent } from '../../../server/contract/events.ts';
 import type { CallEnd, Session, SessionKey } from '../../../server/sessions/session.ts';
 import { stateOf } from '../../../server/sessions/session.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { childEnvironment } from '../../../server/supervisor/child-environment.ts';
+import { childEnvironment } from '../../../server/instance/child-environment.ts';
 import { LineTail, readLines } from '../../../server/supervisor/line-tail.ts';
 
 it('makes lines of chunks that are cut inside a character', () => {

@@ -1,5 +1,5 @@
 import type { SupervisorState } from '../../../server/contract/supervisor.ts';
-import { CrashPolicy } from '../../../server/supervisor/crash-policy.ts';
+import { CrashPolicy } from '../../../server/instance/crash-policy.ts';
 import {
   defaultTimings,
   type Effect,

@@ -1,5 +1,5 @@
+import { alreadyExists, cannotOperate } from '../../engine-errors.ts';
 import type { EngineResult } from '../../engine-types.ts';
-import { alreadyExists, cannotOperate } from '../engine-errors.ts';
 import { quotePath } from '../quoting.ts';
 import { statementTypes, statusResult } from '../rows-result.ts';
 import type { StatementRun } from '../statement-run.ts';

@@ -1,6 +1,6 @@
 import type { Cell } from '../../../snowflake/types.ts';
+import { objectMissing, unsupported } from '../../engine-errors.ts';
 import type { EngineResult } from '../../engine-types.ts';
-import { objectMissing, unsupported } from '../engine-errors.ts';
 import { resolveName } from '../qualify-tables.ts';
 import { displayName } from '../quoting.ts';
 import { column, rowsResult, statementTypes } from '../rows-result.ts';

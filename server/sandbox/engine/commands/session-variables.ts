@@ -1,5 +1,5 @@
+import { unsupported } from '../../engine-errors.ts';
 import type { EngineResult } from '../../engine-types.ts';
-import { unsupported } from '../engine-errors.ts';
 import { statementTypes, statusResult } from '../rows-result.ts';
 import type { StatementRun } from '../statement-run.ts';
 import { TokenReader } from './token-reader.ts';

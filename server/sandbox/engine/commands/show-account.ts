@@ -1,6 +1,6 @@
 import type { Cell } from '../../../snowflake/types.ts';
+import { objectMissing } from '../../engine-errors.ts';
 import { roles, warehouses } from '../catalog.ts';
-import { objectMissing } from '../engine-errors.ts';
 import { defaultParameters } from '../parameters.ts';
 import { column, wireTimestamp } from '../rows-result.ts';
 import type { StatementRun } from '../statement-run.ts';

@@ -1,4 +1,4 @@
-import { objectMissing } from '../engine-errors.ts';
+import { objectMissing } from '../../engine-errors.ts';
 import { displayName } from '../quoting.ts';
 import type { StatementRun } from '../statement-run.ts';
 import type { TokenReader } from './token-reader.ts';

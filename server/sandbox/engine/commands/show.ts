@@ -1,5 +1,5 @@
+import { unsupported } from '../../engine-errors.ts';
 import type { EngineResult } from '../../engine-types.ts';
-import { unsupported } from '../engine-errors.ts';
 import { rowsResult, statementTypes } from '../rows-result.ts';
 import type { StatementRun } from '../statement-run.ts';
 import { matchesLike } from './like-pattern.ts';

@@ -1,6 +1,6 @@
+import { cannotOperate, restrictedSession } from '../../engine-errors.ts';
 import type { EngineResult } from '../../engine-types.ts';
 import { roles, warehouses } from '../catalog.ts';
-import { cannotOperate, restrictedSession } from '../engine-errors.ts';
 import { statementTypes, statusResult } from '../rows-result.ts';
 import type { StatementRun } from '../statement-run.ts';
 import { TokenReader } from './token-reader.ts';

@@ -1,4 +1,4 @@
-import { longestText, textTooLong } from '../engine-errors.ts';
+import { longestText, textTooLong } from '../../engine-errors.ts';
 
 const { code, sqlState, message } = textTooLong();
 

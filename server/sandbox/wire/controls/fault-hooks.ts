@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { assertNever } from '../../../assert-never.ts';
+import { assertNever } from '../../../util/assert-never.ts';
 import { jsonBody } from '../request-body.ts';
 import type { Controls } from './controls.ts';
 import type { LoggedRequest } from './request-log.ts';

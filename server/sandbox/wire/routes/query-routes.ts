@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { assertNever } from '../../../assert-never.ts';
+import { assertNever } from '../../../util/assert-never.ts';
 import { inProgress, statementFailure, success } from '../answers.ts';
 import type { WireContext } from '../context.ts';
 import { cancelled, type Query } from '../query.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SnowgateError } from '../../../../server/errors.ts';
+import { SnowgateError } from '../../../../server/errors/snowgate-error.ts';
 import { checkExportName } from '../../../../server/query/export/export-name.ts';
 
 const codeOf = (name: string): string => {

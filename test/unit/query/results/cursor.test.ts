@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SnowgateError } from '../../../../server/errors.ts';
+import { SnowgateError } from '../../../../server/errors/snowgate-error.ts';
 import { createCursorCodec } from '../../../../server/query/results/cursor.ts';
 
 const key = randomBytes(32);

@@ -1,0 +1,190 @@
+import { fileURLToPath } from 'node:url';
+import type { FastifyPluginAsync } from 'fastify';
+import type { ChangeLog } from '../changes/change-log.ts';
+import type { TemporaryTokens } from '../clients/temporary-tokens.ts';
+import type { Home } from '../config/home.ts';
+import type { AdminFeed } from '../contract/admin-feed.ts';
+import type { Config } from '../contract/config.ts';
+import type { Policy } from '../contract/policy.ts';
+import { accountFacts } from '../doctor/account-facts.ts';
+import { clientFacts } from '../doctor/client-facts.ts';
+import { examine } from '../doctor/examine.ts';
+import { asked, boundaryFacts, placeFacts } from '../doctor/local-facts.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
+import { adminChanges } from '../http/admin/changes.ts';
+import { adminConfirmations } from '../http/admin/confirmations.ts';
+import { doctor } from '../http/admin/doctor.ts';
+import { adminEvents } from '../http/admin/events.ts';
+import { metrics } from '../http/admin/metrics.ts';
+import { adminQueue } from '../http/admin/queue.ts';
+import type { Presence } from '../http/admin/require-presence.ts';
+import { admin, panelLogin } from '../http/admin/routes.ts';
+import { adminSessions } from '../http/admin/sessions.ts';
+import { adminUsage } from '../http/admin/usage.ts';
+import type { Authenticator } from '../http/authenticate.ts';
+import { health } from '../http/health.ts';
+import { noSignIn } from '../http/oauth-discovery.ts';
+import { panel } from '../http/panel.ts';
+import type { LegacySessions } from '../mcp/sessions-2025/session-manager.ts';
+import { mcpEndpoint } from '../mcp/transports/endpoint.ts';
+import type { HttpServing } from '../mcp/transports/http.ts';
+import { restTools } from '../mcp/transports/rest.ts';
+import type { WebSocketServing } from '../mcp/transports/websocket.ts';
+import { policyFingerprint } from '../policy/decision/fingerprint.ts';
+import type { Confirmations } from '../presence/confirmations.ts';
+import { termsOf } from '../scheduler/lane.ts';
+import { closeSession } from './close-session.ts';
+import type { GatewayParts } from './dependencies.ts';
+import type { CallPath } from './query-services.ts';
+import type { Snapshots } from './snapshots.ts';
+import type { Ledger } from './state.ts';
+import { status } from './status-route.ts';
+
+/** Everything that routes lead to. */
+export interface RouteServices {
+  readonly config: Config;
+  readonly home: Home;
+  readonly parts: GatewayParts;
+  readonly feed: AdminFeed;
+  readonly ledger: Ledger;
+  readonly calls: CallPath;
+  readonly snapshots: Snapshots;
+  readonly authenticator: Authenticator;
+  readonly presence: Presence;
+  readonly confirmations: Confirmations;
+  /** The users whose processes have held sessions. */
+  readonly clientUsers: () => Promise<ReadonlySet<number>>;
+  readonly changes: ChangeLog;
+  readonly panelTokens: TemporaryTokens<'panel'>;
+  readonly pairingCodes: TemporaryTokens<'panel'>;
+  readonly bridgeTokens: TemporaryTokens<string>;
+  readonly legacy: LegacySessions;
+  readonly httpServing: HttpServing;
+  readonly webSocketServing: WebSocketServing;
+  /** ms that cancelled statements may take to confirm. */
+  readonly cancelMs: number;
+  readonly url: () => string;
+  readonly draining: () => boolean;
+  readonly stop: () => void;
+}
+
+const panelDir = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../dist/renderer' : '../../renderer', import.meta.url),
+);
+
+/** The routes of a gateway, one concern each. */
+export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAsync[] {
+  const { authenticator, ledger, calls, snapshots, parts, feed } = services;
+  const { clients, policies, sessions, approvals, quota, results } = ledger;
+  const { activity, reviews, queue, call } = calls;
+  const { panelTokens, pairingCodes, bridgeTokens, url } = services;
+
+  /** The new policy counts for what is under way as well: first what it denies is cancelled, then the rest is shared out. */
+  const applyPolicy = (client: string, policy: Policy | null): number => {
+    const before = policyFingerprint(policies.of(client));
+    if (policy) policies.set(client, policy);
+    else policies.reset(client);
+    if (policyFingerprint(policies.of(client)) !== before) approvals.forget(client);
+    const cancelled = reviews.changed(client);
+    queue.scheduler.changeTerms(client, termsOf(policies.of(client)));
+    ledger.usageFeed.changed(client);
+    return cancelled;
+  };
+  const onPause = () => {
+    feed.publish({ type: 'overview', overview: snapshots.overview() });
+    for (const client of snapshots.clients()) feed.publish({ type: 'client', client });
+  };
+
+  const examineAll = async () =>
+    examine(
+      {
+        host: services.config.host,
+        places: placeFacts(services.home),
+        boundary: boundaryFacts([...(await services.clientUsers())]),
+        profiles: await asked(parts.profileFacts),
+        clients: await asked(() => clientFacts(clients, policies)),
+      },
+      await accountFacts(parts.profile),
+    );
+
+  return [
+    health(services.draining),
+    noSignIn,
+    status(authenticator, snapshots),
+    metrics(authenticator, calls.metrics.registry),
+    restTools(authenticator, { sessions, policies, call }),
+    async (scope) => {
+      scope.addHook('onRequest', authenticator.client);
+      scope.addHook('preHandler', authenticator.client);
+      await scope.register(mcpEndpoint(services.httpServing, services.webSocketServing));
+    },
+    async (scope) => {
+      scope.addHook('onRequest', authenticator.admin);
+      await scope.register(adminEvents({ feed, authenticator, ...snapshots }));
+    },
+    doctor(authenticator, examineAll),
+    panelLogin({ pairingCodes, panelTokens }),
+    admin({
+      authenticator,
+      clients,
+      policies,
+      approvals,
+      presence: services.presence,
+      changes: services.changes,
+      applyPolicy,
+      viewClient: snapshots.viewClient,
+      activity,
+      snapshot: snapshots.snapshot,
+      feed,
+      queue: queue.control,
+      pairingCodes,
+      panelTokens,
+      bridgeTokens,
+      messageBytes: services.config.limits.messageBytes,
+      profiles: parts.profiles,
+      panelUrl: () => `${url()}/`,
+      forgetUsage: quota.forget,
+      stop: services.stop,
+      async disconnect(client, why) {
+        bridgeTokens.revoke((holder) => holder === client);
+        const removed = why === 'removed' ? new SnowgateError('CLIENT_REMOVED', { name: client }) : undefined;
+        activity.cancelAll({ client }, removed);
+        approvals.forget(client);
+        // Whoever holds the new token is the same client: it finds its sessions and results as they were.
+        if (why === 'removed') {
+          sessions.dropClient(client);
+          results.dropClient(client);
+        }
+        services.webSocketServing.dropClient(client);
+        await services.legacy.dropClient(client);
+      },
+    }),
+    adminChanges({
+      authenticator,
+      changes: services.changes,
+      presence: services.presence,
+      policies,
+      applyPolicy,
+      queue: queue.control,
+      onPause,
+    }),
+    adminConfirmations({ authenticator, confirmations: services.confirmations }),
+    adminQueue({
+      authenticator,
+      clients,
+      queue: queue.control,
+      approvals,
+      activity,
+      changes: services.changes,
+      onPause,
+    }),
+    adminSessions({
+      authenticator,
+      changes: services.changes,
+      sessions: snapshots.sessions,
+      close: (id) => closeSession({ sessions, activity }, id, services.cancelMs),
+    }),
+    adminUsage({ authenticator, clients, policies, quota }),
+    panel(panelDir),
+  ];
+}

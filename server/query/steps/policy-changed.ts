@@ -1,0 +1,67 @@
+import { SnowgateError, toSnowgateError } from '../../errors/snowgate-error.ts';
+import { policyFingerprint, policyStamp } from '../../policy/decision/fingerprint.ts';
+import { askValidators } from '../../policy/decision/validators.ts';
+import { ruleOn } from '../authorization/rule-on.ts';
+import type { Cleared } from '../model/authorized-statement.ts';
+import type { Journey } from './query-context.ts';
+
+/** True for the error that sends a statement back to its authorization. */
+export function isPolicyChange(error: unknown): boolean {
+  return error instanceof SnowgateError && error.code === 'POLICY_CHANGED';
+}
+
+/**
+ * To be called at the last moment before anything starts at Snowflake, or is given out, for a statement that was cleared
+ * earlier: what was cleared under one policy does not count under another.
+ *
+ * @throws POLICY_CHANGED, upon which the statement is authorized again
+ */
+export function refuseOutdated(journey: Journey, cleared: Pick<Cleared, 'policy'>): void {
+  if (isOutdated(journey, cleared)) throw new SnowgateError('POLICY_CHANGED');
+}
+
+/** True when the client has another policy by now than the one that a statement was cleared under. */
+export function isOutdated({ services, caller }: Journey, { policy }: Pick<Cleared, 'policy'>): boolean {
+  const now = services.policies.of(caller.session.client.name);
+  return now !== policy && policyFingerprint(now) !== policyFingerprint(policy);
+}
+
+/**
+ * Decides again about a read whose rows are there, or on their way, when the policy has changed since it was cleared: what
+ * is denied by now is not given out. What has changed something at Snowflake is answered as it is: it has happened.
+ *
+ * @throws POLICY_* when it is denied by now; POLICY_CHANGED when it has to begin again: by now it would be asked about, needs
+ *   a plan, or is a listing of which other rows are left out
+ */
+export async function clearedForRows(journey: Journey, cleared: Cleared): Promise<Cleared> {
+  const { services, caller, request, subject } = journey;
+  const { client } = caller.session;
+  if (!isOutdated(journey, cleared)) return cleared;
+  if (!subject || !(cleared.repeatable || request.stored)) return cleared;
+  const ruling = ruleOn(services, caller, subject);
+  if (ruling.kind === 'use') return { ...cleared, policy: ruling.policy };
+  const { policy, decision } = ruling;
+  const { kind, references, filter } = decision;
+  await askValidators(policy.validators, { client: client.name, sql: request.sql, kind, references });
+  const askedAgain = decision.decision === 'ask' && cleared.approvedUnder === null;
+  // What a listing leaves out, and so its counts and cursors, went by the lists under which it was read.
+  const listedAnew = filter !== null || cleared.filter !== null;
+  if (askedAgain || listedAnew || decision.confirmPlan) throw new SnowgateError('POLICY_CHANGED');
+  return {
+    ...cleared,
+    policy,
+    approvedUnder: cleared.approvedUnder === null ? null : policyStamp(policy),
+  };
+}
+
+/** Cancels a statement that the policy of this moment denies, with the denial as the reason; true when it did. */
+export function cancelIfDenied({ services, caller, statement, subject }: Journey): boolean {
+  // Without its analysis it has not been decided about: that comes, under the new policy.
+  if (!subject) return false;
+  try {
+    ruleOn(services, caller, subject);
+    return false;
+  } catch (denied) {
+    return services.activity.cancel(statement.id, toSnowgateError(denied, statement.id));
+  }
+}

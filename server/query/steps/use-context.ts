@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { Policy } from '../../contract/policy.ts';
+import { SnowgateError } from '../../errors/snowgate-error.ts';
+import type { UseTarget } from '../../policy/analysis/analysis-types.ts';
+import { decideUse } from '../../policy/decision/decide-use.ts';
+import type { NamePlace } from '../../policy/decision/judge-context.ts';
+import type { StatementContext, StatementResult } from '../../snowflake/types.ts';
+import { showIdentifier } from '../../util/sql-identifier.ts';
+import type { Cleared } from '../model/authorized-statement.ts';
+import { runOnSnowflake } from './execute.ts';
+import type { Journey } from './query-context.ts';
+
+/**
+ * Answers USE DATABASE and USE SCHEMA: the policy is asked, the place is visited to see that it exists, and the session's
+ * context is changed. No pooled connection keeps it: each statement brings its own.
+ *
+ * @throws POLICY_OBJECT_NOT_ALLOWED, POLICY_OBJECT_DENIED, POLICY_USE_UNKNOWN, POLICY_UNRESOLVED_NAME, POLICY_SESSION
+ */
+export async function changeContext(
+  journey: Journey,
+  policy: Policy,
+  { target, place: from }: NonNullable<Cleared['use']>,
+): Promise<StatementResult> {
+  const { session } = journey.caller;
+  const place = targetOf(policy, target, from);
+  const result = await visit(journey, policy, place);
+  const [database = null, schema = null] = result.rows[0] ?? [];
+  session.database = database;
+  session.schema = schema;
+  return result;
+}
+
+interface Target {
+  readonly database: string;
+  readonly schema: string | null;
+}
+
+/** Where the session would be; the schema of USE DATABASE is left to Snowflake. */
+function targetOf(policy: Policy, target: UseTarget, from: NamePlace): Target {
+  const decided = decideUse(policy, target, { ...from, searchPath: 'current' });
+  if (!decided.ok) throw new SnowgateError(decided.code, decided.data);
+  return { database: decided.database, schema: target.what === 'schema' ? decided.schema : null };
+}
+
+/** Goes there once: the only proof that it exists, and Snowflake's word on the schema that comes with a database. */
+async function visit(journey: Journey, policy: Policy, place: Target): Promise<StatementResult> {
+  const context: StatementContext = {
+    database: place.database,
+    ...(place.schema !== null && { schema: place.schema }),
+  };
+  try {
+    return await runOnSnowflake(journey, {
+      id: randomUUID(),
+      policy,
+      sql: 'SELECT CURRENT_DATABASE() AS "database", CURRENT_SCHEMA() AS "schema"',
+      context,
+      exclusive: policy.level === 'strict',
+      maxRows: 1,
+      repeatable: true,
+    });
+  } catch (error) {
+    if (!(error instanceof SnowgateError) || error.code !== 'SNOWFLAKE_CONTEXT_REFUSED') throw error;
+    throw new SnowgateError('POLICY_USE_UNKNOWN', { object: printed(place) }, { cause: error });
+  }
+}
+
+function printed({ database, schema }: Target): string {
+  return [database, ...(schema === null ? [] : [schema])].map(showIdentifier).join('.');
+}
