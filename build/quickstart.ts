@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { openClients } from '../server/cli/support/clients-access.ts';
 import type { CliContext } from '../server/cli/support/context.ts';
-import { bridgeEntry } from '../server/cli/support/self.ts';
-import { snippetFor } from '../server/cli/support/snippets.ts';
+import { bridgeEntry } from '../server/installers/bridge-entry.ts';
+import { snippetFor } from '../server/installers/snippets.ts';
 import { checkout } from './checkout.ts';
 import type { TitledSnippet } from './welcome.ts';
 

@@ -1,7 +1,7 @@
 import type { CliContext } from '../server/cli/support/context.ts';
 import { mcpUrl } from '../server/cli/support/gateway-text.ts';
 import { paint, type Style } from '../server/cli/support/output.ts';
-import type { Snippet } from '../server/cli/support/snippets.ts';
+import type { Snippet } from '../server/installers/snippets.ts';
 import type { RunningGateway } from '../server/instance/running-gateway.ts';
 
 /** A configuration to show, under a heading. */

@@ -1,7 +1,7 @@
 import { app } from 'electron';
-import { placeAppData } from './app-home.ts';
+import { placeAppData } from './app/app-home.ts';
+import { createDesktop } from './app/desktop.ts';
 import { openAppLog, report } from './app-log/app-log.ts';
-import { createDesktop } from './desktop.ts';
 import { registerActivate } from './events/activate.ts';
 import { registerQuit } from './events/quit.ts';
 import { registerSecondInstance } from './events/second-instance.ts';

@@ -14,6 +14,7 @@ import { createAdminApi } from './lib/admin-api.ts';
 import { createCredentials } from './lib/credentials.ts';
 import { connectDesktop } from './lib/desktop.ts';
 import { createHttpLink } from './lib/http-link.ts';
+import { notices } from './lib/notice-store.ts';
 import { takeCodeFromAddress } from './lib/pairing.ts';
 import { createPanel } from './lib/panel.ts';
 import { showPlace } from './lib/show-place.ts';
@@ -21,7 +22,6 @@ import { strings } from './lib/strings.ts';
 import { tellChange } from './lib/tell-change.ts';
 import { DesktopContext } from './lib/use-desktop.ts';
 import { PanelContext } from './lib/use-panel.ts';
-import { notices } from './ui/notice-store.ts';
 import { theme } from './ui/theme.ts';
 
 // Before anything else: the code must not stay in the address bar.

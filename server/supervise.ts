@@ -2,13 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { ensureHome, resolveHome } from './config/home.ts';
 import { configSchema } from './contract/config.ts';
 import type { SupervisorState } from './contract/supervisor.ts';
+import { isAtRest } from './contract/supervisor.ts';
 import { toSnowgateError } from './errors/snowgate-error.ts';
 import { exitCodeFor, exitCodes } from './instance/exit-codes.ts';
 import { crashText } from './instance/supervisor-failure.ts';
 import { findSupervisor } from './instance/supervisor-file.ts';
 import { createLogger, type DaemonLogger } from './logs/create-logger.ts';
 import { createChildProcessHost } from './supervisor/child-process-host.ts';
-import { isAtRest } from './supervisor/state.ts';
 import { createSupervisor } from './supervisor/supervisor.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { app } from 'electron';
-import { bridgeEntry } from '../../server/cli/support/self.ts';
-import type { StdioEntry } from '../../server/cli/support/snippets.ts';
+import { bridgeEntry } from '../../server/installers/bridge-entry.ts';
+import type { StdioEntry } from '../../server/installers/snippets.ts';
 
 /** Whether other programs can start the stdio bridge from this app: the binary of a package refuses to be a plain Node. */
 export function hasBridge(): boolean {

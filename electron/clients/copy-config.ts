@@ -1,6 +1,6 @@
-import { type Snippet, type StdioEntry, snippetFor } from '../../server/cli/support/snippets.ts';
 import { clientTokenSchema } from '../../server/contract/admin.ts';
 import type { ClientType } from '../../server/contract/client-types.ts';
+import { type Snippet, type StdioEntry, snippetFor } from '../../server/installers/snippets.ts';
 import { clientNameFor } from './client-name-for.ts';
 
 /** What adding a client from the menu needs. */

@@ -1,5 +1,5 @@
 import { app } from 'electron';
-import type { Desktop } from '../desktop.ts';
+import type { Desktop } from '../app/desktop.ts';
 
 /** A click on the dock of macOS. */
 export function registerActivate({ window }: Desktop): void {

@@ -1,5 +1,5 @@
 import { app } from 'electron';
-import type { Desktop } from '../desktop.ts';
+import type { Desktop } from '../app/desktop.ts';
 
 /** Quitting, from wherever it is asked, goes the app's own way: it may ask first, and it ends what it has started. */
 export function registerQuit({ quitting }: Desktop): void {

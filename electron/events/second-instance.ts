@@ -1,5 +1,5 @@
 import { app } from 'electron';
-import type { Desktop } from '../desktop.ts';
+import type { Desktop } from '../app/desktop.ts';
 
 /** Starting the app again brings its window to the front, also from the tray: the way back where no tray is shown. */
 export function registerSecondInstance({ window }: Desktop): void {

@@ -1,5 +1,5 @@
 import { app, powerMonitor } from 'electron';
-import type { Desktop } from '../desktop.ts';
+import type { Desktop } from '../app/desktop.ts';
 
 /** When the system ends, or a signal says so, nobody is asked. */
 export function registerSystemEnd({ quitting }: Desktop): void {

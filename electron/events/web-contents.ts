@@ -1,7 +1,7 @@
 import { app, shell } from 'electron';
 import { report } from '../app-log/app-log.ts';
+import { isPanelUrl } from '../ipc/panel-origin.ts';
 import { isAllowedLink } from '../window/external-links.ts';
-import { isPanelUrl } from '../window/panel-origin.ts';
 
 /** The one permission that a page gets: its copy buttons write plain text to the clipboard. They cannot read it. */
 const copying = 'clipboard-sanitized-write';

@@ -1,4 +1,4 @@
-import { isPanelUrl } from '../window/panel-origin.ts';
+import { isPanelUrl } from './panel-origin.ts';
 
 /** What is looked at of the frame that calls (Electron's WebFrameMain). */
 export interface CallingFrame {

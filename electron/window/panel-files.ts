@@ -1,5 +1,5 @@
 import { extname, join, sep } from 'node:path';
-import { isPanelUrl } from './panel-origin.ts';
+import { isPanelUrl } from '../ipc/panel-origin.ts';
 
 /** What the panel consists of; nothing else in its folder is given out. */
 const mediaTypes: Readonly<Record<string, string>> = {

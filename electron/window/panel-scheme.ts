@@ -1,5 +1,5 @@
 import { protocol } from 'electron';
-import { panelScheme } from './panel-origin.ts';
+import { panelScheme } from '../ipc/panel-origin.ts';
 
 /**
  * Tells Chromium of the panel's scheme, which it must know before the app is ready: it works like https, in a secure

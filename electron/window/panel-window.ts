@@ -3,7 +3,7 @@ import { app, BrowserWindow, session } from 'electron';
 import { report } from '../app-log/app-log.ts';
 import type { PanelPlace, TellChannel, Told } from '../ipc/contract.ts';
 import { tell } from '../ipc/main.ts';
-import { panelUrl } from './panel-origin.ts';
+import { panelUrl } from '../ipc/panel-origin.ts';
 import { servePanel } from './serve-panel.ts';
 
 /** Keeps what the page keeps of its own: the colour scheme. There is no token in it. */

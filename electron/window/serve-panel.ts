@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Protocol } from 'electron';
+import { panelScheme } from '../ipc/panel-origin.ts';
 import { panelFile } from './panel-files.ts';
-import { panelScheme } from './panel-origin.ts';
 
 /** No exception for anything: the page talks to the daemon through a port, which needs none. */
 const contentSecurityPolicy = [

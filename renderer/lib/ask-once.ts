@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from 'react';
-import { notices } from '../ui/notice-store.ts';
 import type { AdminApi } from './admin-api.ts';
 import { createStore, type ExternalStore } from './external-store.ts';
 import { toLinkError } from './link-error.ts';
+import { notices } from './notice-store.ts';
 import { strings } from './strings.ts';
 import { usePanel } from './use-panel.ts';
 

@@ -1,7 +1,7 @@
 import type { ChangeView } from '../../server/contract/changes.ts';
-import { notices } from '../ui/notice-store.ts';
 import type { AdminApi } from './admin-api.ts';
 import { toLinkError } from './link-error.ts';
+import { notices } from './notice-store.ts';
 import { strings } from './strings.ts';
 
 /**

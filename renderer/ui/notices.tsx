@@ -1,8 +1,8 @@
 import { Button, CloseButton } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
+import { notices } from '../lib/notice-store.ts';
 import { strings } from '../lib/strings.ts';
 import { Icon } from './icon.tsx';
-import { notices } from './notice-store.ts';
 import classes from './notices.module.css';
 
 /** What went wrong or is worth a look, until it is dismissed. */

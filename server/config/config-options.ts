@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { usageError } from '../cli/support/command.ts';
+import { SnowgateError } from '../errors/snowgate-error.ts';
 import type { ConfigFlags } from './load-config.ts';
 
 /** The options that addConfigOptions adds, as commander hands them over. */
@@ -45,7 +45,12 @@ export function configFlags(options: ConfigOptions): ConfigFlags {
   const values: Record<string, string> = {};
   for (const assignment of options.set ?? []) {
     const at = assignment.indexOf('=');
-    if (at < 1) throw usageError(`--set wants KEY=VALUE, not ${assignment}`, 'snowgate serve --help');
+    if (at < 1) {
+      throw new SnowgateError('CLI_USAGE', {
+        problem: `--set wants KEY=VALUE, not ${assignment}`,
+        help: 'snowgate serve --help',
+      });
+    }
     values[assignment.slice(0, at)] = assignment.slice(at + 1);
   }
   for (const [path, value] of Object.entries(named)) if (value !== undefined) values[path] = value;

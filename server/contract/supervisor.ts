@@ -131,3 +131,10 @@ export type SupervisorState = Readonly<z.infer<typeof supervisorStateSchema>>;
 
 /** One kind of state. */
 export type StateOf<Kind extends SupervisorState['kind']> = Extract<SupervisorState, { readonly kind: Kind }>;
+
+/** True in the states in which nothing happens until somebody asks for it. */
+export function isAtRest(
+  state: SupervisorState,
+): state is StateOf<'stopped'> | StateOf<'crashed'> | StateOf<'port_taken'> {
+  return state.kind === 'stopped' || state.kind === 'crashed' || state.kind === 'port_taken';
+}

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Cell, SnowflakeProfile, StatementResult } from '../snowflake/types.ts';
+import type { Cell } from '../contract/columns.ts';
+import type { SnowflakeProfile, StatementResult } from '../snowflake/types.ts';
 import { saysNone } from '../snowflake/worker/secondary-roles.ts';
 import { quoteIdentifier, showIdentifier } from '../util/sql-identifier.ts';
 import type { AccountFacts, Grant, RoleGrants, RoleName, SessionFacts, WarehouseFacts } from './facts.ts';

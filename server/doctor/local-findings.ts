@@ -1,5 +1,5 @@
+import { isLoopback } from '../config/loopback.ts';
 import type { Finding } from '../contract/doctor.ts';
-import { isLoopback } from '../util/loopback.ts';
 import type {
   Asked,
   BoundaryFacts,

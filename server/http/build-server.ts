@@ -9,13 +9,13 @@ import Fastify, {
 } from 'fastify';
 import type { Config } from '../contract/config.ts';
 import { SnowgateError } from '../errors/snowgate-error.ts';
-import { mcpSubprotocol } from '../mcp/transports/websocket.ts';
 import type { ConnectionLimiter } from './connection-limiter.ts';
 import { replyWithError } from './error-reply.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { serveOneAtATime } from './one-at-a-time.ts';
 import { door } from './request-guard.ts';
 import { securityHeaders } from './security-headers.ts';
+import { mcpSubprotocol } from './subprotocols.ts';
 import type { UnreadAnswers } from './unread-answers.ts';
 
 /** What the server needs besides the routes. */

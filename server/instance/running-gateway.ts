@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Home } from '../config/home.ts';
+import { isLoopbackUrl } from '../config/loopback.ts';
 import { SnowgateError } from '../errors/snowgate-error.ts';
-import { isLoopbackUrl } from '../util/loopback.ts';
 import { type DaemonFile, readDaemonFile } from './daemon-file.ts';
 import { findPortHolder } from './port-holder.ts';
 

@@ -3,8 +3,7 @@ import { sync as writeFileAtomic } from 'write-file-atomic';
 import { z } from 'zod';
 import type { Home } from '../config/home.ts';
 import type { DaemonAddress } from '../contract/daemon-port.ts';
-import { supervisorStateSchema } from '../contract/supervisor.ts';
-import { isAtRest } from '../supervisor/state.ts';
+import { isAtRest, supervisorStateSchema } from '../contract/supervisor.ts';
 import { stillLives } from './process-start-time.ts';
 
 const supervisorFileSchema = z.object({

@@ -1,8 +1,15 @@
 import type { addClientSchema } from '../contract/admin.ts';
 import type { ApprovalVerdict, ApprovalView } from '../contract/approvals.ts';
 import type { Policy } from '../contract/policy.ts';
-import type { GuardedChange } from '../http/admin/require-presence.ts';
 import { none, policyChanges } from '../policy/decision/widens.ts';
+
+/** A change that only a person may make, as the person is shown it. */
+export interface GuardedChange {
+  /** What is done, in one line. */
+  readonly title: string;
+  /** All of it, exactly. */
+  readonly lines: readonly string[];
+}
 
 /** Letting a statement run that waits for a person. */
 export function approvalChange(item: ApprovalView, verdict: Exclude<ApprovalVerdict, 'deny'>): GuardedChange {

@@ -1,4 +1,4 @@
-import type { Cell, Column } from '../snowflake/types.ts';
+import type { Cell, Column } from '../contract/columns.ts';
 
 /** One Snowflake session of the sandbox: what USE and ALTER SESSION change. */
 export interface EngineSession {

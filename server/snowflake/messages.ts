@@ -2,8 +2,8 @@ import type { LeaseFigures } from '../contract/leases.ts';
 import type { ErrorCode, ErrorData } from '../errors/snowgate-error.ts';
 import type { DriverLogRecord } from './driver-log.ts';
 import type { LoginOptions } from './login-options.ts';
+import type { PoolFigures } from './pool-figures.ts';
 import type { RowBatch, StatementProgress, StatementRequest, StatementResult } from './types.ts';
-import type { PoolFigures } from './worker/pool/connection-pool.ts';
 
 /** Size and upkeep of a profile's pool. */
 export interface PoolSettings {

@@ -22,13 +22,6 @@ export function initialState(now: number): SupervisorState {
   return { kind: 'stopped', since: now, restarts: 0, lastCrash: null, port: null };
 }
 
-/** True in the states in which nothing happens until somebody asks for it. */
-export function isAtRest(
-  state: SupervisorState,
-): state is StateOf<'stopped'> | StateOf<'crashed'> | StateOf<'port_taken'> {
-  return state.kind === 'stopped' || state.kind === 'crashed' || state.kind === 'port_taken';
-}
-
 /**
  * The supervisor's mind: what an event means in a state, as a pure function. ARCHITECTURE.md has it as a table.
  *

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Home } from '../config/home.ts';
 import { productVersion } from '../config/version.ts';
 import type { SupervisorState } from '../contract/supervisor.ts';
+import { isAtRest } from '../contract/supervisor.ts';
 import { SnowgateError } from '../errors/snowgate-error.ts';
 import { processBirth } from '../instance/process-start-time.ts';
 import { findGateway, type RunningGateway } from '../instance/running-gateway.ts';
@@ -12,7 +13,6 @@ import {
   type SupervisorFile,
   writeSupervisorFile,
 } from '../instance/supervisor-file.ts';
-import { isAtRest } from './state.ts';
 
 const lookEveryMs = 100;
 

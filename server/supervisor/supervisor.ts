@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Home } from '../config/home.ts';
+import { localUrl } from '../config/loopback.ts';
 import type { ReadKeychain } from '../config/profiles/resolve-secrets.ts';
 import type { DaemonAddress, ToDaemon } from '../contract/daemon-port.ts';
 import type { SupervisorState } from '../contract/supervisor.ts';
+import { isAtRest } from '../contract/supervisor.ts';
 import { toSnowgateError } from '../errors/snowgate-error.ts';
 import { adminClient, httpCall } from '../instance/admin-client.ts';
 import { CrashPolicy } from '../instance/crash-policy.ts';
@@ -10,7 +12,6 @@ import { readDaemonFile } from '../instance/daemon-file.ts';
 import { findGateway } from '../instance/running-gateway.ts';
 import type { SupervisorFile } from '../instance/supervisor-file.ts';
 import { assertNever } from '../util/assert-never.ts';
-import { localUrl } from '../util/loopback.ts';
 import {
   defaultTimings,
   type Effect,
@@ -22,7 +23,7 @@ import { lastLogLines } from './last-log-lines.ts';
 import { type OutsideProcess, watchProcess } from './outside-process.ts';
 import { createOwnProcess } from './own-process.ts';
 import type { ProcessHost } from './process-host.ts';
-import { initialState, isAtRest, reduce } from './state.ts';
+import { initialState, reduce } from './state.ts';
 import { createSupervision } from './supervision.ts';
 import { Timers } from './timers.ts';
 import { viewPortHolder } from './view-port-holder.ts';

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ApprovalVerdict, ApprovalView } from '../../../server/contract/approvals.ts';
 import { type LinkError, toLinkError } from '../../lib/link-error.ts';
+import { notices } from '../../lib/notice-store.ts';
 import { strings } from '../../lib/strings.ts';
 import { usePanel } from '../../lib/use-panel.ts';
-import { notices } from '../../ui/notice-store.ts';
 
 const text = strings.approvals;
 

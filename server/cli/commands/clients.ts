@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { type ClientView, type clientTokenSchema, clientViewSchema } from '../../contract/admin.ts';
 import { clientTypeSchema } from '../../contract/client-types.ts';
+import { bridgeEntry } from '../../installers/bridge-entry.ts';
+import { snippetFor } from '../../installers/snippets.ts';
 import { clientName } from '../support/client-name.ts';
 import { openClients } from '../support/clients-access.ts';
 import { addCommand, usageError } from '../support/command.ts';
 import type { CliContext } from '../support/context.ts';
 import { ago, paint, printResult, table } from '../support/output.ts';
 import { entries, policyFrom } from '../support/policy-options.ts';
-import { bridgeEntry } from '../support/self.ts';
-import { snippetFor } from '../support/snippets.ts';
 import { addClientsPolicy } from './clients-policy.ts';
 import { addClientsUsage } from './clients-usage.ts';
 

@@ -4,6 +4,7 @@ import { defaultPolicy } from '../../clients/default-policy.ts';
 import { openPolicyStore, type PolicyStore } from '../../clients/policy-store.ts';
 import { ensureHome, type Home } from '../../config/home.ts';
 import { loadConfig } from '../../config/load-config.ts';
+import { localUrl } from '../../config/loopback.ts';
 import {
   type ClientPolicy,
   type ClientToken,
@@ -19,7 +20,6 @@ import { findGateway } from '../../instance/running-gateway.ts';
 import { openQuotaTables } from '../../quota/quota-tables.ts';
 import { openPauses } from '../../scheduler/pauses.ts';
 import { openStateStore, openUsageStore, type Store } from '../../store/store.ts';
-import { localUrl } from '../../util/loopback.ts';
 import type { CliContext } from './context.ts';
 import { mcpUrl } from './gateway-text.ts';
 import { tellConfirmation } from './tell-confirmation.ts';

@@ -3,16 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ChangeOrigin, confirmationHeader } from '../../contract/presence.ts';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
 import type { Confirmations } from '../../presence/confirmations.ts';
+import type { GuardedChange } from '../../presence/guarded-changes.ts';
 import { adminKeyOf } from '../authenticate.ts';
 import { originOf } from './change-origin.ts';
-
-/** A change that only a person may make, as the person is shown it. */
-export interface GuardedChange {
-  /** What is done, in one line. */
-  readonly title: string;
-  /** All of it, exactly. */
-  readonly lines: readonly string[];
-}
 
 /**
  * Whether a person stands behind a change. The admin token does not show that: every program of the same user can read

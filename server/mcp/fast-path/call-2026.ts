@@ -4,8 +4,9 @@ import {
   CLIENT_INFO_META_KEY,
   PROTOCOL_VERSION_META_KEY,
 } from '@modelcontextprotocol/server';
+import { hasOnly, isObject } from '../../util/json-object.ts';
 import { LruCache } from '../../util/lru-cache.ts';
-import { hasOnly, isObject, type PlainCall, readPlainCall } from '../protocol/plain-tool-call.ts';
+import { type PlainCall, readPlainCall } from '../protocol/plain-tool-call.ts';
 import { modernSender, type Sender } from '../protocol/sender.ts';
 
 /** The one revision whose answers are written directly; a later one may want other fields in them. */

@@ -1,3 +1,5 @@
+import { hasOnly, isObject } from '../../util/json-object.ts';
+
 /** A `tools/call` whose message has nothing about it but the call. */
 export interface PlainCall {
   readonly id: string | number;
@@ -29,15 +31,4 @@ export function readPlainCall(body: unknown): PlainCall | undefined {
 /** Whether JSON-RPC as MCP has it knows such an id, as the SDK's schema has it. */
 export function isRequestId(id: unknown): id is string | number {
   return typeof id === 'string' || Number.isSafeInteger(id);
-}
-
-/** True for an object as JSON has them. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** True when the object has no other fields than these. */
-export function hasOnly(value: object, fields: ReadonlySet<string>): boolean {
-  for (const field in value) if (!fields.has(field)) return false;
-  return true;
 }

@@ -1,7 +1,8 @@
 import { isInitializeRequest, PROTOCOL_VERSION_META_KEY } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
-import { isObject, isRequestId } from './plain-tool-call.ts';
+import { isObject } from '../../util/json-object.ts';
+import { isRequestId } from './plain-tool-call.ts';
 import { idOf, rpcCodes, rpcError, rpcInvalid } from './rpc-error.ts';
 
 /** Members of `params` that a sender may write as null when it means that there are none. */

@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
 import { jsonError } from '../../http/json-body.ts';
+import { isObject } from '../../util/json-object.ts';
 import type { JsonFault } from '../../util/strict-json.ts';
-import { isObject, isRequestId } from './plain-tool-call.ts';
+import { isRequestId } from './plain-tool-call.ts';
 
 /** JSON-RPC codes of the transport's own refusals. */
 export const rpcCodes = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nearest } from '../../config/nearest.ts';
-import { isObject } from '../protocol/plain-tool-call.ts';
+import { isObject } from '../../util/json-object.ts';
 
 /**
  * Arguments as models write them, turned into what the schema means where there is one meaning only: null or an empty text

@@ -4,14 +4,11 @@ import type { WebSocket } from 'ws';
 import type { Client } from '../../clients/client-registry.ts';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
 import { callerOf } from '../../http/authenticate.ts';
-import { offeredProtocols } from '../../http/subprotocols.ts';
+import { mcpSubprotocol, offeredProtocols } from '../../http/subprotocols.ts';
 import type { SessionRegistry } from '../../sessions/session-registry.ts';
 import { createConnectionSessions } from '../protocol/connection-sessions.ts';
 import type { ServerBuilder } from '../protocol/tool-server.ts';
 import { type Watermarks, WebSocketTransport } from './websocket-transport.ts';
-
-/** The subprotocol a client must offer and the only one ever chosen; the token's own entry is never echoed. */
-export const mcpSubprotocol = 'mcp';
 
 /** WebSocket close code (RFC 6455): this side leaves. */
 const goingAway = 1001;

@@ -1,4 +1,5 @@
-import type { Cell, StatementResult } from '../../snowflake/types.ts';
+import type { Cell } from '../../contract/columns.ts';
+import type { StatementResult } from '../../snowflake/types.ts';
 
 /**
  * Makes a result that nobody can change any more, so that what one client's answer does with it cannot reach another's.

@@ -1,11 +1,12 @@
+import type { Column } from '../../contract/columns.ts';
 import type { Config } from '../../contract/config.ts';
 import type { BudgetKind } from '../../contract/quota.ts';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
-import type { Column, StatementResult } from '../../snowflake/types.ts';
+import type { StatementResult } from '../../snowflake/types.ts';
 import type { LongResult } from '../long-queries.ts';
 import type { Caller } from '../model/caller.ts';
 import type { QueryRequest, QueryResult, QueryRunner } from '../model/query.ts';
-import type { StoredPage } from '../results/find-page.ts';
+import type { StoredPage } from '../model/stored-result.ts';
 import type { LongCall } from '../results/query-status.ts';
 import { createExportFolder, type ExportTarget, exportFailure } from './export-folder.ts';
 import type { ExportFormat } from './export-format.ts';

@@ -1,4 +1,4 @@
-import type { Cell, Column } from '../../snowflake/types.ts';
+import type { Cell, Column } from '../../contract/columns.ts';
 
 /** Writes rows into the unfinished file of an export, in one format. */
 export interface ExportWriter {

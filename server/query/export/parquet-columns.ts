@@ -1,4 +1,4 @@
-import type { Cell, Column } from '../../snowflake/types.ts';
+import type { Cell, Column } from '../../contract/columns.ts';
 import { assertNever } from '../../util/assert-never.ts';
 
 /** How a column of exact text becomes a column of a Parquet file. */

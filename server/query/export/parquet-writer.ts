@@ -1,5 +1,5 @@
 import { chmod, stat } from 'node:fs/promises';
-import type { Column } from '../../snowflake/types.ts';
+import type { Column } from '../../contract/columns.ts';
 import { convertToParquet } from './convert-to-parquet.ts';
 import type { ExportTarget } from './export-folder.ts';
 import type { ExportWriter } from './export-writer.ts';

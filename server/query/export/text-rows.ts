@@ -1,4 +1,4 @@
-import type { Cell, Column } from '../../snowflake/types.ts';
+import type { Cell, Column } from '../../contract/columns.ts';
 import { assertNever } from '../../util/assert-never.ts';
 import { shapeRows } from '../rows/shape-rows.ts';
 import { uniqueNames } from './unique-names.ts';

@@ -1,4 +1,4 @@
-import type { Column } from '../../snowflake/types.ts';
+import type { Column } from '../../contract/columns.ts';
 
 /** The names of columns, with a number behind those that were there before: formats with keys have each name once. */
 export function uniqueNames(columns: readonly Column[]): readonly string[] {

@@ -1,11 +1,10 @@
 import type { QueuePlace } from '../../contract/queue.ts';
 import type { BudgetKind } from '../../contract/quota.ts';
 import type { StatementProgress, StatementResult } from '../../snowflake/types.ts';
-import type { StoredPage } from '../results/find-page.ts';
 import type { AnswerSource } from './answer-source.ts';
 import type { Caller } from './caller.ts';
-import type { Kept } from './kept.ts';
 import type { RowSink } from './row-sink.ts';
+import type { Kept, StoredPage } from './stored-result.ts';
 
 /** One statement of one client. */
 export interface QueryRequest {

@@ -1,4 +1,4 @@
-import type { Cell } from '../../snowflake/types.ts';
+import type { Cell } from '../../contract/columns.ts';
 
 /** UTF-8 bytes of the cells of a row, as results and budgets count them. */
 export function textBytes(row: readonly Cell[]): number {

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
-import type { ResultOwner } from './result-store.ts';
+import type { ResultOwner } from '../model/stored-result.ts';
 
 /** Where a page begins, and until when (ms since 1970) the result can be read. */
 export interface CursorPlace {

@@ -1,15 +1,7 @@
 import { SnowgateError } from '../../errors/snowgate-error.ts';
+import type { ResultOwner, StoredPage, StoredResult } from '../model/stored-result.ts';
 import type { CursorCodec } from './cursor.ts';
-import type { ResultOwner, ResultStore, StoredResult, StoredStatement } from './result-store.ts';
-
-/** Where to read on in a stored result, and what has to be decided about again before that. */
-export interface StoredPage extends StoredStatement {
-  readonly queryId: string;
-  /** Index of the page's first row. */
-  readonly from: number;
-  /** ms since 1970. */
-  readonly expiresAt: number;
-}
+import type { ResultStore } from './result-store.ts';
 
 /** When it is worth asking again for rows of a query that runs: nobody knows, and asking costs a call. */
 const retryAfterSeconds = 5;

@@ -1,6 +1,6 @@
 import type { SnowgateError } from '../../errors/snowgate-error.ts';
 import type { QueryProgress } from '../model/query.ts';
-import type { StoredResult } from './result-store.ts';
+import type { StoredResult } from '../model/stored-result.ts';
 
 /** What a piece of work gets that may outlive the call that asked for it. */
 export interface LongCall {

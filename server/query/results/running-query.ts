@@ -1,6 +1,6 @@
 import type { QueryProgress } from '../model/query.ts';
+import type { ResultOwner } from '../model/stored-result.ts';
 import type { LongCall, QueryStatus } from './query-status.ts';
-import type { ResultOwner } from './result-store.ts';
 
 /** A query under way, and how it is doing for whoever asks. */
 export interface RunningQuery extends LongCall {

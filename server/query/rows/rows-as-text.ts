@@ -1,4 +1,4 @@
-import type { Cell } from '../../snowflake/types.ts';
+import type { Cell } from '../../contract/columns.ts';
 
 /**
  * Rows as CSV with a header: the most compact form that every model reads without an explanation. NULL is an empty

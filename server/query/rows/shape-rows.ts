@@ -1,4 +1,4 @@
-import type { Cell, Column, SnowflakeType } from '../../snowflake/types.ts';
+import type { Cell, Column, SnowflakeType } from '../../contract/columns.ts';
 
 /** A value as it stands in structuredContent. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };

@@ -1,7 +1,8 @@
+import type { Cell } from '../../contract/columns.ts';
 import type { Policy } from '../../contract/policy.ts';
 import type { Listing } from '../../policy/analysis/analysis-types.ts';
 import { filterListing } from '../../policy/decision/filter-listing.ts';
-import type { Cell, RunOptions, StatementResult } from '../../snowflake/types.ts';
+import type { RunOptions, StatementResult } from '../../snowflake/types.ts';
 import type { RowSink } from '../model/row-sink.ts';
 import { textBytes } from '../model/text-bytes.ts';
 

@@ -1,6 +1,6 @@
 import type { SharedAnswer } from '../coalescing/coalescing.ts';
 import type { Cleared } from '../model/authorized-statement.ts';
-import type { Kept } from '../model/kept.ts';
+import type { Kept } from '../model/stored-result.ts';
 import type { Journey } from './query-context.ts';
 
 /** Remembers whose result it is, and under which conditions more of it may be read. The rows stay at Snowflake. */

@@ -1,4 +1,4 @@
-import type { Cell, Column, SnowflakeType } from '../../snowflake/types.ts';
+import type { Cell, Column, SnowflakeType } from '../../contract/columns.ts';
 import type { EngineResult } from '../engine-types.ts';
 
 /** Snowflake's numbers for kinds of statements. */

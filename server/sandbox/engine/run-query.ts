@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
-import type { Cell, Column } from '../../snowflake/types.ts';
+import type { Cell, Column } from '../../contract/columns.ts';
 import type { EngineBind } from '../engine-types.ts';
 import { bindValue } from './bind-values.ts';
 import type { Cancellation } from './cancellation.ts';

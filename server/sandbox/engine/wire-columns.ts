@@ -1,5 +1,5 @@
 import { DuckDBDecimalType, type DuckDBStructType, type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
-import type { Column, SnowflakeType } from '../../snowflake/types.ts';
+import type { Column, SnowflakeType } from '../../contract/columns.ts';
 
 /** Snowflake's default length limit of VARCHAR and BINARY. */
 const textLength = 16_777_216;

@@ -14,7 +14,7 @@ import {
   type DuckDBType,
   type DuckDBValue,
 } from '@duckdb/node-api';
-import type { Cell, SnowflakeType } from '../../snowflake/types.ts';
+import type { Cell, SnowflakeType } from '../../contract/columns.ts';
 import { longestText, textTooLong } from '../engine-errors.ts';
 import { formatJson } from './json-text.ts';
 import { wireType } from './wire-columns.ts';

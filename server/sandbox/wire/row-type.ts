@@ -1,4 +1,4 @@
-import type { Column } from '../../snowflake/types.ts';
+import type { Column } from '../../contract/columns.ts';
 
 /** A column as the `rowtype` of an answer names it. */
 export function rowType(column: Column): Record<string, unknown> {

@@ -1,5 +1,5 @@
+import type { Cell, Column } from '../../contract/columns.ts';
 import { assertNever } from '../../util/assert-never.ts';
-import type { Cell, Column } from '../types.ts';
 
 /** Turns one value of the wire into the text that Snowflake prints; bad wire text is passed on as it came. */
 export type CellReader = (wire: Cell) => Cell;

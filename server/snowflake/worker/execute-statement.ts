@@ -1,5 +1,6 @@
 import type { Connection, RowStatement } from 'snowflake-sdk';
-import type { Bind, Cell, Column } from '../types.ts';
+import type { Cell, Column } from '../../contract/columns.ts';
+import type { Bind } from '../types.ts';
 import { type RowListeners, readRows } from './read-rows.ts';
 import { takeRawCells } from './result-columns.ts';
 import type { SessionContext } from './session-context.ts';

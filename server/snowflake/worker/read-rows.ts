@@ -1,5 +1,6 @@
 import type { RowStatement } from 'snowflake-sdk';
-import type { Cell, Column, RowBatch } from '../types.ts';
+import type { Cell, Column } from '../../contract/columns.ts';
+import type { RowBatch } from '../types.ts';
 import { cellReader } from './cell-text.ts';
 
 /** Who hears of rows while they are read. */

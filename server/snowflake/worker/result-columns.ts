@@ -1,6 +1,6 @@
 import type { Column as DriverColumn, RowStatement } from 'snowflake-sdk';
+import type { Column, SnowflakeType } from '../../contract/columns.ts';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
-import type { Column, SnowflakeType } from '../types.ts';
 
 /** What the driver keeps of one row; not part of its public interface. */
 interface DriverRow {

@@ -1,7 +1,7 @@
 import type { Connection } from 'snowflake-sdk';
+import type { Cell } from '../../contract/columns.ts';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
 import { within } from '../../util/abortable.ts';
-import type { Cell } from '../types.ts';
 import { type DriverFault, isRefusal, isSessionGone, readFault, statementError } from './driver-error.ts';
 import { type Executed, executeStatement } from './execute-statement.ts';
 import { saysNone } from './secondary-roles.ts';

@@ -4,7 +4,7 @@ import { delimiter, join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { chooseDesktop } from '../../../build/electron-binary.ts';
 import { ensureBuilt } from '../../../build/ensure-built.ts';
-import type { Inspection } from '../../../electron/inspection.ts';
+import type { Inspection } from '../../../electron/app/inspection.ts';
 import type { TrayCommand } from '../../../electron/tray/commands.ts';
 import type { TrayView } from '../../../electron/tray/view.ts';
 import { type Home, resolveHome } from '../../../server/config/home.ts';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Cell } from '../../../server/contract/columns.ts';
 import type {
   EngineBind,
   EngineResult,
@@ -6,7 +7,6 @@ import type {
   SandboxEngine,
 } from '../../../server/sandbox/engine-types.ts';
 import { createEngine, type EngineOptions } from '../../../server/sandbox/run/create-engine.ts';
-import type { Cell } from '../../../server/snowflake/types.ts';
 
 export interface RunOptions {
   readonly binds?: readonly EngineBind[];

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sandboxProfile } from '../../../server/config/profiles/sandbox-profile.ts';
+import type { Cell } from '../../../server/contract/columns.ts';
 import { SnowgateError } from '../../../server/errors/snowgate-error.ts';
-import type { Cell, RowBatch } from '../../../server/snowflake/types.ts';
+import type { RowBatch } from '../../../server/snowflake/types.ts';
 import { sandboxForFile } from '../../fixtures/sandbox-start.ts';
 import { openTestProfile, statement, type TestProfile } from '../../fixtures/wire-profile.ts';
 

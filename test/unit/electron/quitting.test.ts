@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createQuitting } from '../../../electron/quitting.ts';
+import { createQuitting } from '../../../electron/app/quitting.ts';
 
 /** A quitting app whose person and whose gateway answer when the test says so. */
 function quittingApp(clients: readonly string[] = []) {

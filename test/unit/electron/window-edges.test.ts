@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isPanelUrl } from '../../../electron/ipc/panel-origin.ts';
 import { isPanelFrame } from '../../../electron/ipc/sender.ts';
 import { closeOutcome } from '../../../electron/window/close-rule.ts';
 import { isAllowedLink } from '../../../electron/window/external-links.ts';
 import { panelFile } from '../../../electron/window/panel-files.ts';
-import { isPanelUrl } from '../../../electron/window/panel-origin.ts';
 
 const root = resolve('/opt/snowgate/renderer');
 

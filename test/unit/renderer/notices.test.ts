@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { notices } from '../../../renderer/ui/notice-store.ts';
+import { notices } from '../../../renderer/lib/notice-store.ts';
 
 afterEach(() => notices.clear());
 

@@ -1,4 +1,4 @@
-import type { Cell } from '../../../snowflake/types.ts';
+import type { Cell } from '../../../contract/columns.ts';
 import { objectMissing, unsupported } from '../../engine-errors.ts';
 import type { EngineResult } from '../../engine-types.ts';
 import { resolveName } from '../qualify-tables.ts';

@@ -1,4 +1,4 @@
-import type { Cell } from '../../../snowflake/types.ts';
+import type { Cell } from '../../../contract/columns.ts';
 import type { EngineResult } from '../../engine-types.ts';
 import { columnNames } from '../column-names.ts';
 import { fromDuckDb } from '../duckdb-errors.ts';

@@ -1,4 +1,4 @@
-import type { Cell } from '../../../snowflake/types.ts';
+import type { Cell } from '../../../contract/columns.ts';
 import { objectMissing } from '../../engine-errors.ts';
 import { roles, warehouses } from '../catalog.ts';
 import { defaultParameters } from '../parameters.ts';

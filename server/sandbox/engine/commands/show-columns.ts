@@ -1,4 +1,4 @@
-import type { Cell } from '../../../snowflake/types.ts';
+import type { Cell } from '../../../contract/columns.ts';
 import { column } from '../rows-result.ts';
 import { snowflakeTypeJson } from '../snowflake-type-names.ts';
 import type { ShowCommand } from './show-command.ts';

@@ -1,4 +1,4 @@
-import type { Cell, Column } from '../../../snowflake/types.ts';
+import type { Cell, Column } from '../../../contract/columns.ts';
 import type { StatementRun } from '../statement-run.ts';
 import type { ShowOptions } from './show-scope.ts';
 

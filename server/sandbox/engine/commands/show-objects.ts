@@ -1,4 +1,4 @@
-import type { Cell } from '../../../snowflake/types.ts';
+import type { Cell } from '../../../contract/columns.ts';
 import type { CatalogObject } from '../catalog.ts';
 import { bytesPerRow } from '../information-schema.ts';
 import { column, wireTimestamp } from '../rows-result.ts';

@@ -2,6 +2,7 @@ import { createPool, type Pool } from 'generic-pool';
 import type { LeaseFigures } from '../../../contract/leases.ts';
 import { SnowgateError } from '../../../errors/snowgate-error.ts';
 import { LeaseCounts } from '../../lease-counts.ts';
+import type { PoolFigures } from '../../pool-figures.ts';
 import type { Borrower } from './connection-use.ts';
 import { type IdleConnection, IdleConnections } from './idle-connections.ts';
 import { type Lease, type LeaseEnd, Leases } from './lease.ts';
@@ -38,13 +39,6 @@ export interface Want<Session> extends Borrower {
   readonly limitMs: number;
   /** Stops the waiting; the rejection carries its reason. */
   readonly signal: AbortSignal;
-}
-
-export interface PoolFigures {
-  readonly size: number;
-  readonly available: number;
-  readonly borrowed: number;
-  readonly waiting: number;
 }
 
 /** generic-pool tries again for ever when creating fails, so a failure is handed out like a resource. */

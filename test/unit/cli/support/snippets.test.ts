@@ -1,7 +1,7 @@
 import { parse as parseToml } from 'smol-toml';
 import { expect, it } from 'vitest';
-import { snippetFor } from '../../../../server/cli/support/snippets.ts';
 import { clientTypeSchema } from '../../../../server/contract/client-types.ts';
+import { snippetFor } from '../../../../server/installers/snippets.ts';
 
 const input = {
   name: 'one',

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Cell, Column, SnowflakeType } from '../../../../server/contract/columns.ts';
 import { createExportFolder } from '../../../../server/query/export/export-folder.ts';
 import { createParquetWriter } from '../../../../server/query/export/parquet-writer.ts';
-import type { Cell, Column, SnowflakeType } from '../../../../server/snowflake/types.ts';
 
 let home: string;
 let files = 0;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Cell, Column } from '../../../../server/contract/columns.ts';
 import { deliveredBatches } from '../../../../server/query/rows/delivered-batches.ts';
-import type { Cell, Column, StatementResult } from '../../../../server/snowflake/types.ts';
+import type { StatementResult } from '../../../../server/snowflake/types.ts';
 
 const columns: readonly Column[] = [
   { name: 'N', type: 'text', nullable: true, precision: null, scale: null, length: null },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Column, SnowflakeType } from '../../../../server/contract/columns.ts';
 import { shapeRows } from '../../../../server/query/rows/shape-rows.ts';
-import type { Column, SnowflakeType } from '../../../../server/snowflake/types.ts';
 
 function shape(type: SnowflakeType, cell: string | null, scale: number | null = 0) {
   const column: Column = { name: 'C', type, nullable: true, precision: 38, scale, length: null };

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Cell, Column } from '../../../../server/contract/columns.ts';
 import { policySchema } from '../../../../server/contract/policy.ts';
 import type { Listing } from '../../../../server/policy/analysis/analysis-types.ts';
 import { visibleRows, type Window, withoutLimit } from '../../../../server/query/rows/visible-rows.ts';
-import type { Cell, Column, StatementResult } from '../../../../server/snowflake/types.ts';
+import type { StatementResult } from '../../../../server/snowflake/types.ts';
 
 const policy = policySchema.parse({ allow: ['SEEN'] });
 const columns: readonly Column[] = ['database_name', 'schema_name', 'name'].map((name) => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Column, SnowflakeType } from '../../../../server/snowflake/types.ts';
+import type { Column, SnowflakeType } from '../../../../server/contract/columns.ts';
 import { cellReader } from '../../../../server/snowflake/worker/cell-text.ts';
 
 function read(type: SnowflakeType, wire: string | null, scale: number | null = 9): string | null {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isLoopback, isLoopbackUrl, localUrl } from '../../../server/util/loopback.ts';
+import { isLoopback, isLoopbackUrl, localUrl } from '../../../server/config/loopback.ts';
 
 it.each(['localhost', '127.0.0.1', '127.8.8.8', '::1'])('%s is this machine', (host) => {
   expect(isLoopback(host)).toBe(true);

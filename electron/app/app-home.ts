@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { app } from 'electron';
-import { ensureHome, type Home, resolveHome } from '../server/config/home.ts';
+import { ensureHome, type Home, resolveHome } from '../../server/config/home.ts';
 
 /** The id of `electron-builder.yml`: Windows shows notifications only of an app whose shortcut has the same one. */
 const appId = 'dev.snowgate.app';

@@ -1,4 +1,4 @@
-import { createStore } from '../lib/external-store.ts';
+import { createStore } from './external-store.ts';
 
 /** Something that a person should know and that has no other place on the page. */
 export interface Notice {

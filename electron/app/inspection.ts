@@ -1,6 +1,6 @@
-import type { SupervisorState } from '../server/contract/supervisor.ts';
-import type { TrayCommand } from './tray/commands.ts';
-import type { TrayView } from './tray/view.ts';
+import type { SupervisorState } from '../../server/contract/supervisor.ts';
+import type { TrayCommand } from '../tray/commands.ts';
+import type { TrayView } from '../tray/view.ts';
 
 /** What an inspector of the main process can look at: no system tells what a tray shows. */
 export interface Inspection {

@@ -3,7 +3,7 @@ import type { StdioEntry } from './snippets.ts';
 
 /** The command line's own program file: the sources in development, the built one when shipped. */
 const cliFile: string = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../../cli.ts' : '../../cli.js', import.meta.url),
+  new URL(import.meta.url.endsWith('.ts') ? '../cli.ts' : '../cli.js', import.meta.url),
 );
 
 /**

@@ -1,4 +1,4 @@
-import type { ClientType } from '../../contract/client-types.ts';
+import type { ClientType } from '../contract/client-types.ts';
 
 /** What a person needs to connect one client: where to put it and the text itself. */
 export interface Snippet {
