@@ -11,18 +11,25 @@ import { clientFacts } from '../doctor/client-facts.ts';
 import { examine } from '../doctor/examine.ts';
 import { asked, boundaryFacts, placeFacts } from '../doctor/local-facts.ts';
 import { SnowgateError } from '../errors/snowgate-error.ts';
+import { adminApprovals } from '../http/admin/approvals.ts';
 import { adminChanges } from '../http/admin/changes.ts';
+import { adminClients } from '../http/admin/clients.ts';
 import { adminConfirmations } from '../http/admin/confirmations.ts';
-import { doctor } from '../http/admin/doctor.ts';
+import { adminDoctor } from '../http/admin/doctor.ts';
 import { adminEvents } from '../http/admin/events.ts';
-import { metrics } from '../http/admin/metrics.ts';
+import { adminLifecycle } from '../http/admin/lifecycle.ts';
+import { adminPolicies } from '../http/admin/policies.ts';
+import { adminQueries } from '../http/admin/queries.ts';
 import { adminQueue } from '../http/admin/queue.ts';
 import type { Presence } from '../http/admin/require-presence.ts';
-import { admin, panelLogin } from '../http/admin/routes.ts';
 import { adminSessions } from '../http/admin/sessions.ts';
+import { adminSignIn, panelLogin } from '../http/admin/sign-in.ts';
+import { adminSnapshot } from '../http/admin/snapshot.ts';
 import { adminUsage } from '../http/admin/usage.ts';
+import { adminScope } from '../http/admin-scope.ts';
 import type { Authenticator } from '../http/authenticate.ts';
 import { health } from '../http/health.ts';
+import { metrics } from '../http/metrics.ts';
 import { noSignIn } from '../http/oauth-discovery.ts';
 import { panel } from '../http/panel.ts';
 import type { LegacySessions } from '../mcp/sessions-2025/session-manager.ts';
@@ -77,7 +84,7 @@ export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAs
   const { authenticator, ledger, calls, snapshots, parts, feed } = services;
   const { clients, policies, sessions, approvals, quota, results } = ledger;
   const { activity, reviews, queue, call } = calls;
-  const { panelTokens, pairingCodes, bridgeTokens, url } = services;
+  const { panelTokens, pairingCodes, bridgeTokens, presence, changes, url } = services;
 
   /** The new policy counts for what is under way as well: first what it denies is cancelled, then the rest is shared out. */
   const applyPolicy = (client: string, policy: Policy | null): number => {
@@ -107,6 +114,20 @@ export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAs
       await accountFacts(parts.profile),
     );
 
+  const disconnect = async (client: string, why: 'rotated' | 'removed'): Promise<void> => {
+    bridgeTokens.revoke((holder) => holder === client);
+    const removed = why === 'removed' ? new SnowgateError('CLIENT_REMOVED', { name: client }) : undefined;
+    activity.cancelAll({ client }, removed);
+    approvals.forget(client);
+    // The holder of a rotated token is the same client: it finds its sessions and results as they were.
+    if (why === 'removed') {
+      sessions.dropClient(client);
+      results.dropClient(client);
+    }
+    services.webSocketServing.dropClient(client);
+    await services.legacy.dropClient(client);
+  };
+
   return [
     health(services.draining),
     noSignIn,
@@ -118,73 +139,47 @@ export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAs
       scope.addHook('preHandler', authenticator.client);
       await scope.register(mcpEndpoint(services.httpServing, services.webSocketServing));
     },
-    async (scope) => {
-      scope.addHook('onRequest', authenticator.admin);
-      await scope.register(adminEvents({ feed, authenticator, ...snapshots }));
-    },
-    doctor(authenticator, examineAll),
     panelLogin({ pairingCodes, panelTokens }),
-    admin({
-      authenticator,
-      clients,
-      policies,
-      approvals,
-      presence: services.presence,
-      changes: services.changes,
-      applyPolicy,
-      viewClient: snapshots.viewClient,
-      activity,
-      snapshot: snapshots.snapshot,
-      feed,
-      queue: queue.control,
-      pairingCodes,
-      panelTokens,
-      bridgeTokens,
-      messageBytes: services.config.limits.messageBytes,
-      profiles: parts.profiles,
-      panelUrl: () => `${url()}/`,
-      forgetUsage: quota.forget,
-      stop: services.stop,
-      async disconnect(client, why) {
-        bridgeTokens.revoke((holder) => holder === client);
-        const removed = why === 'removed' ? new SnowgateError('CLIENT_REMOVED', { name: client }) : undefined;
-        activity.cancelAll({ client }, removed);
-        approvals.forget(client);
-        // Whoever holds the new token is the same client: it finds its sessions and results as they were.
-        if (why === 'removed') {
-          sessions.dropClient(client);
-          results.dropClient(client);
-        }
-        services.webSocketServing.dropClient(client);
-        await services.legacy.dropClient(client);
-      },
-    }),
-    adminChanges({
-      authenticator,
-      changes: services.changes,
-      presence: services.presence,
-      policies,
-      applyPolicy,
-      queue: queue.control,
-      onPause,
-    }),
-    adminConfirmations({ authenticator, confirmations: services.confirmations }),
-    adminQueue({
-      authenticator,
-      clients,
-      queue: queue.control,
-      approvals,
-      activity,
-      changes: services.changes,
-      onPause,
-    }),
-    adminSessions({
-      authenticator,
-      changes: services.changes,
-      sessions: snapshots.sessions,
-      close: (id) => closeSession({ sessions, activity }, id, services.cancelMs),
-    }),
-    adminUsage({ authenticator, clients, policies, quota }),
+    adminScope(authenticator, [
+      adminSnapshot({ snapshot: snapshots.snapshot, profiles: parts.profiles }),
+      adminEvents({ feed, authenticator, ...snapshots }),
+      adminDoctor(examineAll),
+      adminClients({
+        clients,
+        policies,
+        presence,
+        changes,
+        feed,
+        queue: queue.control,
+        views: snapshots.clients,
+        viewClient: snapshots.viewClient,
+        disconnect,
+        forgetUsage: quota.forget,
+      }),
+      adminPolicies({ clients, policies, presence, changes, applyPolicy }),
+      adminApprovals({ approvals, presence, changes }),
+      adminQueries({ activity, changes }),
+      adminSignIn({
+        clients,
+        presence,
+        changes,
+        pairingCodes,
+        panelTokens,
+        bridgeTokens,
+        messageBytes: services.config.limits.messageBytes,
+        panelUrl: () => `${url()}/`,
+      }),
+      adminLifecycle({ changes, stop: services.stop }),
+      adminChanges({ changes, presence, policies, applyPolicy, queue: queue.control, onPause }),
+      adminConfirmations({ confirmations: services.confirmations }),
+      adminQueue({ clients, queue: queue.control, approvals, activity, changes, onPause }),
+      adminSessions({
+        changes,
+        sessions: snapshots.sessions,
+        close: (id) => closeSession({ sessions, activity }, id, services.cancelMs),
+      }),
+      adminUsage({ clients, policies, quota }),
+    ]),
     panel(panelDir),
   ];
 }

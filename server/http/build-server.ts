@@ -9,6 +9,7 @@ import Fastify, {
 } from 'fastify';
 import type { Config } from '../contract/config.ts';
 import { SnowgateError } from '../errors/snowgate-error.ts';
+import { refuseStrayAdminRoutes } from './admin-scope.ts';
 import type { ConnectionLimiter } from './connection-limiter.ts';
 import { replyWithError } from './error-reply.ts';
 import { acceptJsonOnly } from './json-body.ts';
@@ -96,6 +97,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     replyWithError(new SnowgateError('HTTP_NOT_FOUND'), request, reply),
   );
   acceptJsonOnly(app);
+  refuseStrayAdminRoutes(app);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });

@@ -1,5 +1,4 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { z } from 'zod';
 import type { ChangeLog, Undo } from '../../changes/change-log.ts';
 import type { PolicyStore } from '../../clients/policy-store.ts';
 import type { Policy } from '../../contract/policy.ts';
@@ -7,19 +6,16 @@ import { SnowgateError } from '../../errors/snowgate-error.ts';
 import { policyChanges } from '../../policy/decision/widens.ts';
 import { wideningChange } from '../../presence/guarded-changes.ts';
 import type { QueueControl } from '../../scheduler/queue-control.ts';
-import type { Authenticator } from '../authenticate.ts';
 import { parseBody } from '../parse-body.ts';
 import { originOf } from './change-origin.ts';
+import { idParams } from './parameters.ts';
 import type { Presence } from './require-presence.ts';
-
-const idParams = z.object({ id: z.uuid() });
 
 /**
  * What was changed through the admin API, and the way back. An undo is a change like any other: it needs the same
  * authority, and a person where it gives a client more.
  */
 export function adminChanges(services: {
-  readonly authenticator: Authenticator;
   readonly changes: ChangeLog;
   readonly presence: Presence;
   readonly policies: PolicyStore;
@@ -28,7 +24,7 @@ export function adminChanges(services: {
   readonly queue: Pick<QueueControl, 'pause' | 'resume'>;
   readonly onPause: () => void;
 }): FastifyPluginAsync {
-  const { authenticator, changes, presence, policies, queue } = services;
+  const { changes, presence, policies, queue } = services;
 
   /** Another change may have come in between: it is not to be lost by the way. */
   const refuseSuperseded = (text: string, undo: Undo): void => {
@@ -38,8 +34,6 @@ export function adminChanges(services: {
   };
 
   return async (app) => {
-    app.addHook('onRequest', authenticator.admin);
-
     app.get('/admin/changes', async () => changes.list());
 
     app.post('/admin/changes/:id/undo', async (request, reply) => {

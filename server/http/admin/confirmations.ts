@@ -1,12 +1,10 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { z } from 'zod';
 import { confirmationHeader, settleConfirmationSchema } from '../../contract/presence.ts';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
 import type { Confirmations } from '../../presence/confirmations.ts';
-import { type Authenticator, adminKeyOf } from '../authenticate.ts';
+import { adminKeyOf } from '../authenticate.ts';
 import { parseBody } from '../parse-body.ts';
-
-const idParams = z.object({ id: z.uuid() });
+import { idParams } from './parameters.ts';
 
 /** ms that a caller is kept waiting at once: less than its own limit for an answer. */
 const waitMs = 5_000;
@@ -15,15 +13,10 @@ const waitMs = 5_000;
  * Changes that wait for a person: who asked for one waits here, and the window of the desktop app answers. No token
  * answers one, the admin token least of all: it is what the confirmation stands against.
  */
-export function adminConfirmations(services: {
-  readonly authenticator: Authenticator;
-  readonly confirmations: Confirmations;
-}): FastifyPluginAsync {
-  const { authenticator, confirmations } = services;
+export function adminConfirmations(services: { readonly confirmations: Confirmations }): FastifyPluginAsync {
+  const { confirmations } = services;
 
   return async (app) => {
-    app.addHook('onRequest', authenticator.admin);
-
     app.get('/admin/confirmations', async () => confirmations.list());
 
     app.get('/admin/confirmation', async (request) => {

@@ -1,14 +1,9 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { DoctorReport } from '../../contract/doctor.ts';
-import type { Authenticator } from '../authenticate.ts';
 
-/** `GET /admin/doctor`: looks at everything anew; needs the admin token. May take as long as Snowflake does. */
-export function doctor(
-  authenticator: Authenticator,
-  examine: () => Promise<DoctorReport>,
-): FastifyPluginAsync {
+/** `GET /admin/doctor`: looks at everything anew. May take as long as Snowflake does. */
+export function adminDoctor(examine: () => Promise<DoctorReport>): FastifyPluginAsync {
   return async (app) => {
-    app.addHook('onRequest', authenticator.admin);
     app.get('/admin/doctor', () => examine());
   };
 }

@@ -5,7 +5,6 @@ import type { ClientRegistry } from '../../clients/client-registry.ts';
 import { chooseStrategySchema, type Halted, type Paused, pauseSchema } from '../../contract/queue.ts';
 import type { Activity } from '../../query/activity/activity.ts';
 import type { QueueControl } from '../../scheduler/queue-control.ts';
-import type { Authenticator } from '../authenticate.ts';
 import { parseBody } from '../parse-body.ts';
 import { originOf } from './change-origin.ts';
 
@@ -14,7 +13,6 @@ import { originOf } from './change-origin.ts';
  * route needs the admin token, and no tool leads here.
  */
 export function adminQueue(services: {
-  readonly authenticator: Authenticator;
   readonly clients: ClientRegistry;
   readonly queue: QueueControl;
   readonly approvals: Approvals;
@@ -23,7 +21,7 @@ export function adminQueue(services: {
   /** Tells the live views that something was paused or resumed. */
   readonly onPause: () => void;
 }): FastifyPluginAsync {
-  const { authenticator, clients, queue, approvals, activity, changes } = services;
+  const { clients, queue, approvals, activity, changes } = services;
 
   /** @throws HTTP_BODY_INVALID, CLIENT_UNKNOWN */
   const named = (body: unknown): string | undefined => {
@@ -52,8 +50,6 @@ export function adminQueue(services: {
   };
 
   return async (app) => {
-    app.addHook('onRequest', authenticator.admin);
-
     app.get('/admin/queue', async () => queue.view());
 
     app.put('/admin/scheduler', async (request) => {

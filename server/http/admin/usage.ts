@@ -1,29 +1,22 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { z } from 'zod';
 import type { ClientRegistry } from '../../clients/client-registry.ts';
 import type { PolicyStore } from '../../clients/policy-store.ts';
-import { clientNameSchema } from '../../contract/client-types.ts';
 import type { ClientUsage } from '../../contract/quota.ts';
 import type { Quota } from '../../quota/quota.ts';
-import type { Authenticator } from '../authenticate.ts';
 import { parseBody } from '../parse-body.ts';
-
-const nameParams = z.object({ name: clientNameSchema });
+import { nameParams } from './parameters.ts';
 
 /** What the clients use: `GET /admin/usage`, and of one client `GET` and `DELETE /admin/clients/:name/usage`. */
 export function adminUsage(services: {
-  readonly authenticator: Authenticator;
   readonly clients: ClientRegistry;
   readonly policies: PolicyStore;
   readonly quota: Quota;
 }): FastifyPluginAsync {
-  const { authenticator, clients, policies, quota } = services;
+  const { clients, policies, quota } = services;
   const policyOf = (client: string) => policies.of(client).quota;
   const usageOf = (client: string): ClientUsage => quota.usage(client, policyOf(client));
 
   return async (app) => {
-    app.addHook('onRequest', authenticator.admin);
-
     app.get('/admin/usage', async () => clients.list().map(({ name }) => usageOf(name)));
 
     app.get('/admin/clients/:name/usage', async (request) => {

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { Registry } from 'prom-client';
-import type { Authenticator } from '../authenticate.ts';
+import type { Authenticator } from './authenticate.ts';
 
 /** `GET /metrics`: the figures in Prometheus' text format, for the holder of the metrics token or the admin token. */
 export function metrics(authenticator: Authenticator, registry: Registry): FastifyPluginAsync {
