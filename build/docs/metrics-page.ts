@@ -10,7 +10,7 @@ const { registry } = createMetrics({
   statements: () => [],
   approvals: () => 0,
   denials: () => [],
-  sharing: () => ({ shared: 0, cached: 0, missed: 0, entries: 0, bytes: 0 }),
+  coalescing: () => ({ shared: 0, cached: 0, missed: 0, entries: 0, bytes: 0 }),
   queue: () => ({
     strategy: 'fair_share',
     configured: 'fair_share',

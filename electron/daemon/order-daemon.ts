@@ -15,7 +15,7 @@ export function orderDaemon(supervisor: DesktopSupervisor, order: DaemonOrder): 
       supervisor.restart();
       break;
     case 'take-over':
-      supervisor.takeOver();
+      supervisor.hijackReply();
       break;
     default:
       assertNever(order);

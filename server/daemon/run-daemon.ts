@@ -7,7 +7,7 @@ import type { Config } from '../contract/config.ts';
 import type { DaemonAddress } from '../contract/daemon-port.ts';
 import type { PanelPort } from '../contract/panel-port.ts';
 import { SnowgateError } from '../errors/snowgate-error.ts';
-import { openConfiguredParts } from '../gateway/bootstrap.ts';
+import { openDependencies } from '../gateway/bootstrap.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import type { DaemonFigures } from '../gateway/heartbeat.ts';
 import { listenOnLoopbacks } from '../http/listen.ts';
@@ -79,7 +79,7 @@ async function start(
   const { home, config, lock, opened } = context;
   const log = createLogger({ config: config.log, dir: home.logDir, name: 'daemon' });
   opened.push(() => log.close());
-  const parts = openConfiguredParts({
+  const parts = openDependencies({
     config,
     home,
     env: options.env,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Cell } from '../contract/columns.ts';
-import type { SnowflakeProfile, StatementResult } from '../snowflake/types.ts';
+import type { SnowflakeClient, StatementResult } from '../snowflake/types.ts';
 import { saysNone } from '../snowflake/worker/secondary-roles.ts';
 import { quoteIdentifier, showIdentifier } from '../util/sql-identifier.ts';
 import type { AccountFacts, Grant, RoleGrants, RoleName, SessionFacts, WarehouseFacts } from './facts.ts';
@@ -16,7 +16,7 @@ const mostRoles = 50;
 type Row = (column: string) => Cell;
 
 /** Asks Snowflake through the profile; a question that is refused is told as such and spoils no other. */
-export async function accountFacts(profile: SnowflakeProfile): Promise<AccountFacts> {
+export async function accountFacts(profile: SnowflakeClient): Promise<AccountFacts> {
   const session = await asked(() => readSession(profile));
   if ('missing' in session) {
     return { session, defaultSecondary: session, grants: session, warehouse: session };
@@ -30,7 +30,7 @@ export async function accountFacts(profile: SnowflakeProfile): Promise<AccountFa
   };
 }
 
-async function ask(profile: SnowflakeProfile, sql: string): Promise<readonly Row[]> {
+async function ask(profile: SnowflakeClient, sql: string): Promise<readonly Row[]> {
   const id = randomUUID();
   const result: StatementResult = await profile.run({
     id,
@@ -49,7 +49,7 @@ async function ask(profile: SnowflakeProfile, sql: string): Promise<readonly Row
   return result.rows.map((row) => (column: string) => row[index.get(column) ?? -1] ?? null);
 }
 
-async function readSession(profile: SnowflakeProfile): Promise<SessionFacts> {
+async function readSession(profile: SnowflakeClient): Promise<SessionFacts> {
   const [row] = await ask(
     profile,
     'SELECT CURRENT_ROLE() AS "role", CURRENT_USER() AS "user", CURRENT_WAREHOUSE() AS "warehouse", CURRENT_SECONDARY_ROLES() AS "secondary"',
@@ -63,7 +63,7 @@ async function readSession(profile: SnowflakeProfile): Promise<SessionFacts> {
   };
 }
 
-async function readDefaultSecondary(profile: SnowflakeProfile, user: string | null): Promise<string> {
+async function readDefaultSecondary(profile: SnowflakeClient, user: string | null): Promise<string> {
   if (user === null) throw new Error('the session has no user');
   const rows = await ask(profile, `DESCRIBE USER ${quoteIdentifier(user)}`);
   const found = rows.find((row) => row('property') === 'DEFAULT_SECONDARY_ROLES');
@@ -73,7 +73,7 @@ async function readDefaultSecondary(profile: SnowflakeProfile, user: string | nu
 }
 
 /** The grants of the role and of all roles granted to it; PUBLIC is granted to every role. */
-async function readGrants(profile: SnowflakeProfile, role: string | null): Promise<RoleGrants> {
+async function readGrants(profile: SnowflakeClient, role: string | null): Promise<RoleGrants> {
   if (role === null) throw new Error('the session has no role');
   const grants: Grant[] = [];
   const unseen: string[] = [];
@@ -120,7 +120,7 @@ function roleOf({ on, name }: Grant): RoleName | null {
   return { kind, sql: parts.map(showIdentifier).join('.') };
 }
 
-async function readWarehouse(profile: SnowflakeProfile, name: string | null): Promise<WarehouseFacts> {
+async function readWarehouse(profile: SnowflakeClient, name: string | null): Promise<WarehouseFacts> {
   if (name === null) throw new Error('the session has no warehouse');
   const rows = await ask(profile, 'SHOW WAREHOUSES');
   const row = rows.find((candidate) => candidate('name') === name);

@@ -10,10 +10,10 @@ import { profileFacts } from '../doctor/local-facts.ts';
 import { createPolicyAnalyser } from '../policy/analyser/analyser.ts';
 import { removeSpillFolder } from '../sandbox/run/spill-folder.ts';
 import { openLazily } from '../snowflake/client/lazy-client.ts';
-import { profileWithFallbacks } from '../snowflake/client/resilience/fallback-client.ts';
+import { clientWithFallbacks } from '../snowflake/client/resilience/fallback-client.ts';
 import type { DriverLogRecord } from '../snowflake/driver-log.ts';
-import type { SnowflakeProfile } from '../snowflake/types.ts';
-import type { GatewayParts } from './dependencies.ts';
+import type { SnowflakeClient } from '../snowflake/types.ts';
+import type { GatewayDependencies } from './dependencies.ts';
 
 interface PartsOptions {
   readonly config: Config;
@@ -28,9 +28,9 @@ interface PartsOptions {
  * The parts of a gateway as the configuration asks for them: the SQL guard, and the Snowflake profile or the sandbox.
  * Nothing is started yet; heavy modules are loaded only when they are needed.
  */
-export function openConfiguredParts(
+export function openDependencies(
   options: PartsOptions,
-): GatewayParts & { readonly warmUp: () => Promise<void> } {
+): GatewayDependencies & { readonly warmUp: () => Promise<void> } {
   const { config, home, env } = options;
   const sandbox = config.profile === sandboxName;
   const open = sandbox ? (lost: () => void) => openSandbox(options, lost) : () => openAccount(options);
@@ -48,22 +48,22 @@ export function openConfiguredParts(
 }
 
 /** The profile of an account, with those that stand in for it; each of them is opened when it is first needed. */
-async function openAccount(options: PartsOptions): Promise<SnowflakeProfile> {
+async function openAccount(options: PartsOptions): Promise<SnowflakeClient> {
   const { config, home, env, logger } = options;
-  const { retryingProfile } = await import('../snowflake/client/resilience/retrying-client.ts');
+  const { retryingClient } = await import('../snowflake/client/resilience/retrying-client.ts');
   const [primary, names] = await Promise.all([
     openOne(options, config.profile),
     fallbackChain({ name: config.profile, home, env }),
   ]);
   const fallbacks = names.map((name) => openLazily(name, config.pool, () => openOne(options, name)));
-  const retrying = (profile: SnowflakeProfile) => retryingProfile(profile, config.retry, logger);
-  return profileWithFallbacks(retrying(primary), fallbacks.map(retrying), logger);
+  const retrying = (profile: SnowflakeClient) => retryingClient(profile, config.retry, logger);
+  return clientWithFallbacks(retrying(primary), fallbacks.map(retrying), logger);
 }
 
 async function openOne({ config, home, env, logger, keychain }: PartsOptions, name: string) {
-  const { openProfile } = await import('../snowflake/client/open-client.ts');
+  const { openSnowflakeClient } = await import('../snowflake/client/open-client.ts');
   const refreshLogin = () => loadProfile({ name, home, env, keychain });
-  return openProfile({
+  return openSnowflakeClient({
     name,
     login: await refreshLogin(),
     refreshLogin,
@@ -79,8 +79,8 @@ async function openOne({ config, home, env, logger, keychain }: PartsOptions, na
 async function openSandbox(
   { config, logger, home }: PartsOptions,
   lost: () => void,
-): Promise<SnowflakeProfile> {
-  const [{ startSandbox }, { openProfile }, { retryingProfile }] = await Promise.all([
+): Promise<SnowflakeClient> {
+  const [{ startSandbox }, { openSnowflakeClient }, { retryingClient }] = await Promise.all([
     import('../sandbox/run/start-sandbox.ts'),
     import('../snowflake/client/open-client.ts'),
     import('../snowflake/client/resilience/retrying-client.ts'),
@@ -90,7 +90,7 @@ async function openSandbox(
     if (error) logger.error({ err: error }, 'the sandbox has ended; the next statement starts a new one');
     if (error) lost();
   });
-  const profile = openProfile({
+  const profile = openSnowflakeClient({
     name: sandboxName,
     login: sandboxProfile(running),
     pool: config.pool,
@@ -103,7 +103,7 @@ async function openSandbox(
     log: (record) => logDriver(logger, record),
   });
   return {
-    ...retryingProfile(profile, config.retry, logger),
+    ...retryingClient(profile, config.retry, logger),
     async close(deadlineMs) {
       await profile.close(deadlineMs);
       await running.close();

@@ -2,11 +2,11 @@ import type { ProfileView } from '../contract/admin.ts';
 import type { ProfileFacts } from '../doctor/facts.ts';
 import type { ServedTools } from '../mcp/transports/http.ts';
 import type { PolicyAnalyser } from '../policy/analyser/analyser.ts';
-import type { SnowflakeProfile } from '../snowflake/types.ts';
+import type { SnowflakeClient } from '../snowflake/types.ts';
 
 /** The parts of a gateway that reach beyond this process, given from outside. */
-export interface GatewayParts {
-  readonly profile: SnowflakeProfile;
+export interface GatewayDependencies {
+  readonly profile: SnowflakeClient;
   readonly analyser: PolicyAnalyser;
   /** True when the profile is the built-in sandbox. */
   readonly sandbox: boolean;

@@ -14,7 +14,7 @@ import { createAuthenticator } from '../http/authenticate.ts';
 import { buildServer, portOf } from '../http/build-server.ts';
 import { createConnectionLimiter } from '../http/connection-limiter.ts';
 import { createUnreadAnswers } from '../http/unread-answers.ts';
-import { createDirectTools, createToolServerBuilder } from '../mcp/protocol/tool-server.ts';
+import { createFastPathTools, createToolServerBuilder } from '../mcp/protocol/tool-server.ts';
 import { createLegacySessions } from '../mcp/sessions-2025/session-manager.ts';
 import { createHttpServing } from '../mcp/transports/http.ts';
 import { createWebSocketServing } from '../mcp/transports/websocket.ts';
@@ -24,12 +24,12 @@ import { createConfirmations } from '../presence/confirmations.ts';
 import { createSessionHolders, holdsSession } from '../presence/session-holders.ts';
 import { eachInTurn } from '../util/close-all.ts';
 import { settledWithin } from '../util/settled-within.ts';
-import type { GatewayParts } from './dependencies.ts';
+import type { GatewayDependencies } from './dependencies.ts';
 import type { DaemonFigures } from './heartbeat.ts';
-import { createCallPath } from './query-services.ts';
+import { createQueryServices } from './query-services.ts';
 import { gatewayRoutes } from './routes.ts';
 import { createSnapshots } from './snapshots.ts';
-import { type Ledger, openLedger } from './state.ts';
+import { type GatewayState, openGatewayState } from './state.ts';
 
 /** A whole gateway in one object. */
 export interface Gateway {
@@ -71,11 +71,11 @@ const cancelMs = 3_000;
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, home, logger } = options;
   const feed = createAdminFeed((error) => logger.error({ err: error }, 'an admin listener failed'));
-  const ledger = openLedger({ config, home, logger, feed });
+  const state = openGatewayState({ config, home, logger, feed });
   try {
-    return await assemble({ ...options, feed, ledger });
+    return await assemble({ ...options, feed, state });
   } catch (error) {
-    ledger.close();
+    state.close();
     throw error;
   }
 }
@@ -84,13 +84,13 @@ interface GatewayOptions {
   readonly config: Config;
   readonly home: Home;
   readonly logger: Logger;
-  readonly parts: GatewayParts;
+  readonly parts: GatewayDependencies;
 }
 
 async function assemble(
-  options: GatewayOptions & { readonly feed: AdminFeed; readonly ledger: Ledger },
+  options: GatewayOptions & { readonly feed: AdminFeed; readonly state: GatewayState },
 ): Promise<Gateway> {
-  const { config, home, logger, parts, feed, ledger } = options;
+  const { config, home, logger, parts, feed, state } = options;
   const { limits } = config;
   const idleMs = limits.sessionIdleMinutes * 60_000;
   const onError = (error: unknown) => logger.warn({ err: error }, 'MCP exchange failed');
@@ -102,27 +102,27 @@ async function assemble(
 
   const connections = createConnectionLimiter({ clients: limits.connections });
   const unread = createUnreadAnswers({ sockets: connections.sockets });
-  const calls = createCallPath({
+  const calls = createQueryServices({
     config,
     logger,
     feed,
     parts,
-    ledger,
+    state,
     draining: isDraining,
     unreadBytes: unread.bytes,
   });
-  const { sessions, policies, approvals } = ledger;
-  const { activity, sharing, queue, long, call } = calls;
+  const { sessions, policies, approvals } = state;
+  const { activity, coalescing, queue, long, call } = calls;
 
   const tools = parts.tools ?? {
     build: createToolServerBuilder({ sessions, policies, call }),
-    direct: createDirectTools(call),
+    direct: createFastPathTools(call),
   };
   const { build } = tools;
   const legacy = createLegacySessions({
     ...tools,
     sessions,
-    kept: ledger.protocolSessions,
+    kept: state.protocolSessions,
     cap: limits.sessions,
     perClient: limits.sessionsPerClient,
     idleMs,
@@ -149,7 +149,7 @@ async function assemble(
   const bridgeTokens = createTemporaryTokens<string>('bridge', 24 * hourMs);
   const inProcessToken = newToken('panel');
   const authenticator = createAuthenticator({
-    clients: ledger.clients,
+    clients: state.clients,
     adminToken: loadToken(home.adminTokenFile, 'admin'),
     metricsToken: loadToken(home.metricsTokenFile, 'metrics'),
     inProcessToken,
@@ -166,16 +166,16 @@ async function assemble(
     config,
     profile: parts.profile,
     sandbox: parts.sandbox,
-    clients: ledger.clients,
+    clients: state.clients,
     sessions,
     activity,
     approvals,
     confirmations,
     changes,
-    denials: ledger.denials,
+    denials: state.denials,
     queue: queue.control,
-    usageOf: ledger.usageOf,
-    warnings: () => ledger.warnings,
+    usageOf: state.usageOf,
+    warnings: () => state.warnings,
     url,
     draining: isDraining,
   });
@@ -191,7 +191,7 @@ async function assemble(
       home,
       parts,
       feed,
-      ledger,
+      state,
       calls,
       snapshots,
       authenticator,
@@ -219,8 +219,8 @@ async function assemble(
   const unlisten = parts.profile.onChange((pool) => feed.publish({ type: 'pool', pool }));
   const sweeper = setInterval(() => {
     sessions.sweep();
-    sharing.sweep();
-    ledger.results.sweep();
+    coalescing.sweep();
+    state.results.sweep();
     legacy.sweep().catch(onError);
   }, sweepEveryMs);
 
@@ -244,14 +244,14 @@ async function assemble(
       () => app.close(),
       () => parts.profile.close(cancelMs),
       () => parts.analyser.close(),
-      () => ledger.close(),
+      () => state.close(),
     ]);
   }
 
   return {
     app,
     url,
-    begin: () => ledger.begin(),
+    begin: () => state.begin(),
     servePanel: (port) =>
       servePanelPort(
         port,

@@ -7,20 +7,20 @@ import { createToolCaller } from '../mcp/tools/tool-caller.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { type Activity, createActivity } from '../query/activity/activity.ts';
 import { createPolicyReviews, type PolicyReviews } from '../query/authorization/policy-reviews.ts';
-import { createSharing, type Sharing } from '../query/coalescing/coalescing.ts';
+import { type Coalescing, createCoalescing } from '../query/coalescing/coalescing.ts';
 import { createExporter } from '../query/export/export-results.ts';
 import { createLongQueries, type LongQueries } from '../query/long-queries.ts';
-import { createQueryRunner } from '../query/run-query.ts';
+import { createQueryRunner } from '../query/pipeline.ts';
 import { openQueue, type Queue } from '../scheduler/open-queue.ts';
-import type { GatewayParts } from './dependencies.ts';
+import type { GatewayDependencies } from './dependencies.ts';
 import { logStatement } from './log-statement.ts';
-import type { Ledger } from './state.ts';
+import type { GatewayState } from './state.ts';
 
 /** What runs the calls of clients, whichever way they came in. */
-export interface CallPath {
+export interface QueryServices {
   readonly activity: Activity;
   readonly reviews: PolicyReviews;
-  readonly sharing: Sharing;
+  readonly coalescing: Coalescing;
   readonly queue: Queue;
   readonly metrics: Metrics;
   readonly long: LongQueries;
@@ -28,26 +28,26 @@ export interface CallPath {
 }
 
 /** Puts the way of a query together: queue, sharing, the pipeline, and the tools on top of it. */
-export function createCallPath(options: {
+export function createQueryServices(options: {
   readonly config: Config;
   readonly logger: Logger;
   readonly feed: AdminFeed;
-  readonly parts: GatewayParts;
-  readonly ledger: Ledger;
+  readonly parts: GatewayDependencies;
+  readonly state: GatewayState;
   /** Bytes of answers that have not been read yet. */
   readonly unreadBytes: () => number;
   /** True once a stop was asked for. */
   readonly draining: () => boolean;
-}): CallPath {
-  const { config, logger, feed, parts, ledger, draining } = options;
+}): QueryServices {
+  const { config, logger, feed, parts, state, draining } = options;
   const { limits } = config;
-  const { clients, policies, sessions, approvals, denials, quota, usageOf, results, cursors } = ledger;
+  const { clients, policies, sessions, approvals, denials, quota, usageOf, results, cursors } = state;
   const activity = createActivity({ feed });
   const reviews = createPolicyReviews();
-  const sharing = createSharing({ cache: config.cache, deadlineMs: limits.statementSeconds * 1000 });
+  const coalescing = createCoalescing({ cache: config.cache, deadlineMs: limits.statementSeconds * 1000 });
   const queue = openQueue({
     config,
-    store: ledger.store,
+    store: state.store,
     profile: parts.profile,
     feed,
     unreadBytes: options.unreadBytes,
@@ -59,7 +59,7 @@ export function createCallPath(options: {
     statements: activity.underWay,
     approvals: () => approvals.list().length,
     denials: denials.totals,
-    sharing: sharing.figures,
+    coalescing: coalescing.figures,
     queue: queue.control.view,
     pools: parts.profile.pools,
     loopDelayMs: queue.loopDelayMs,
@@ -79,7 +79,7 @@ export function createCallPath(options: {
     cursors,
     quota,
     profile: parts.profile,
-    sharing,
+    coalescing,
     scheduler: queue.scheduler,
     isPaused: queue.control.isPaused,
     onWaited: metrics.waited,
@@ -111,5 +111,5 @@ export function createCallPath(options: {
     onUnexpected: (error) =>
       logger.error({ err: error.cause, requestId: error.data.requestId }, 'tool call failed'),
   });
-  return { activity, reviews, sharing, queue, metrics, long, call };
+  return { activity, reviews, coalescing, queue, metrics, long, call };
 }

@@ -30,7 +30,7 @@ import { adminScope } from '../http/admin-scope.ts';
 import type { Authenticator } from '../http/authenticate.ts';
 import { health } from '../http/health.ts';
 import { metrics } from '../http/metrics.ts';
-import { noSignIn } from '../http/oauth-discovery.ts';
+import { oauthDiscovery } from '../http/oauth-discovery.ts';
 import { panel } from '../http/panel.ts';
 import type { LegacySessions } from '../mcp/sessions-2025/session-manager.ts';
 import { mcpEndpoint } from '../mcp/transports/endpoint.ts';
@@ -41,20 +41,20 @@ import { policyFingerprint } from '../policy/decision/fingerprint.ts';
 import type { Confirmations } from '../presence/confirmations.ts';
 import { termsOf } from '../scheduler/lane.ts';
 import { closeSession } from './close-session.ts';
-import type { GatewayParts } from './dependencies.ts';
-import type { CallPath } from './query-services.ts';
+import type { GatewayDependencies } from './dependencies.ts';
+import type { QueryServices } from './query-services.ts';
 import type { Snapshots } from './snapshots.ts';
-import type { Ledger } from './state.ts';
+import type { GatewayState } from './state.ts';
 import { status } from './status-route.ts';
 
 /** Everything that routes lead to. */
 export interface RouteServices {
   readonly config: Config;
   readonly home: Home;
-  readonly parts: GatewayParts;
+  readonly parts: GatewayDependencies;
   readonly feed: AdminFeed;
-  readonly ledger: Ledger;
-  readonly calls: CallPath;
+  readonly state: GatewayState;
+  readonly calls: QueryServices;
   readonly snapshots: Snapshots;
   readonly authenticator: Authenticator;
   readonly presence: Presence;
@@ -81,8 +81,8 @@ const panelDir = fileURLToPath(
 
 /** The routes of a gateway, one concern each. */
 export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAsync[] {
-  const { authenticator, ledger, calls, snapshots, parts, feed } = services;
-  const { clients, policies, sessions, approvals, quota, results } = ledger;
+  const { authenticator, state, calls, snapshots, parts, feed } = services;
+  const { clients, policies, sessions, approvals, quota, results } = state;
   const { activity, reviews, queue, call } = calls;
   const { panelTokens, pairingCodes, bridgeTokens, presence, changes, url } = services;
 
@@ -94,7 +94,7 @@ export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAs
     if (policyFingerprint(policies.of(client)) !== before) approvals.forget(client);
     const cancelled = reviews.changed(client);
     queue.scheduler.changeTerms(client, termsOf(policies.of(client)));
-    ledger.usageFeed.changed(client);
+    state.usageFeed.changed(client);
     return cancelled;
   };
   const onPause = () => {
@@ -130,7 +130,7 @@ export function gatewayRoutes(services: RouteServices): readonly FastifyPluginAs
 
   return [
     health(services.draining),
-    noSignIn,
+    oauthDiscovery,
     status(authenticator, snapshots),
     metrics(authenticator, calls.metrics.registry),
     restTools(authenticator, { sessions, policies, call }),

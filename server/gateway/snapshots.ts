@@ -13,7 +13,7 @@ import type { QueueControl } from '../scheduler/queue-control.ts';
 import { type Session, viewSession } from '../sessions/session.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';
 import { sessionStats } from '../sessions/session-stats.ts';
-import type { SnowflakeProfile } from '../snowflake/types.ts';
+import type { SnowflakeClient } from '../snowflake/types.ts';
 
 /** The state of the gateway as the panel, /status and the command line see it. */
 export interface Snapshots {
@@ -29,7 +29,7 @@ export interface Snapshots {
 
 export function createSnapshots(sources: {
   readonly config: Config;
-  readonly profile: SnowflakeProfile;
+  readonly profile: SnowflakeClient;
   readonly sandbox: boolean;
   readonly clients: ClientRegistry;
   readonly sessions: SessionRegistry;

@@ -23,7 +23,7 @@ import { createGroupCommit } from '../store/group-commit.ts';
 import { openStateStore, openUsageStore, type Store } from '../store/store.ts';
 
 /** Who may do what, who does what, and what is kept of it: everything of the gateway that outlives a call. */
-export interface Ledger {
+export interface GatewayState {
   /** Clients, policies and pauses. */
   readonly store: Store;
   readonly clients: ClientRegistry;
@@ -49,12 +49,12 @@ export interface Ledger {
 }
 
 /** Opens both databases and everything that lives in them, in the order in which the parts depend on each other. */
-export function openLedger(options: {
+export function openGatewayState(options: {
   readonly config: Config;
   readonly home: Home;
   readonly logger: Logger;
   readonly feed: AdminFeed;
-}): Ledger {
+}): GatewayState {
   const { config, home, logger, feed } = options;
   const { limits } = config;
   const store = openStateStore(home.stateFile);

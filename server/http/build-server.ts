@@ -14,7 +14,7 @@ import type { ConnectionLimiter } from './connection-limiter.ts';
 import { replyWithError } from './error-reply.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { serveOneAtATime } from './one-at-a-time.ts';
-import { door } from './request-guard.ts';
+import { requestGuard } from './request-guard.ts';
 import { securityHeaders } from './security-headers.ts';
 import { mcpSubprotocol } from './subprotocols.ts';
 import type { UnreadAnswers } from './unread-answers.ts';
@@ -109,7 +109,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       handleProtocols: (offered) => (offered.has(mcpSubprotocol) ? mcpSubprotocol : false),
     },
   });
-  await app.register(door, {
+  await app.register(requestGuard, {
     port: () => portOf(app),
     allowedHosts: config.http.allowedHosts.map((host) => host.toLowerCase()),
     allowedOrigins: config.http.allowedOrigins,

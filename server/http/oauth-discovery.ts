@@ -6,7 +6,7 @@ import { SnowgateError } from '../errors/snowgate-error.ts';
  * registration. There is none, which has to be a quick 404 and not a 401, or they go on looking. Some show the answer to
  * their user, so it says how to get a token.
  */
-export const noSignIn: FastifyPluginAsync = async (app) => {
+export const oauthDiscovery: FastifyPluginAsync = async (app) => {
   const refuse = async () => {
     throw new SnowgateError('AUTH_NO_SIGN_IN');
   };

@@ -2,8 +2,8 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { SnowgateError } from '../errors/snowgate-error.ts';
 
-/** What the door needs to know to decide before a request is read. */
-export interface DoorOptions {
+/** What the request guard (host and origin validation) needs to know to decide before a request is read. */
+export interface RequestGuardOptions {
   /** The port this gateway really listens on; known only after listening when 0 was asked for. */
   readonly port: () => number;
   readonly allowedHosts: readonly string[];
@@ -21,7 +21,7 @@ const openWhileDraining = new Set(['/health', '/status']);
  * Checks that stand before everything else, on every route and before a WebSocket upgrade: the Host header (DNS
  * rebinding), the Origin (foreign pages), where an upgrade may be asked for, and whether the gateway still takes work.
  */
-export const door = fastifyPlugin<DoorOptions>(
+export const requestGuard = fastifyPlugin<RequestGuardOptions>(
   (async (app, options) => {
     const names = acceptedNames(options);
     app.addHook('onRequest', async (request, reply) => {
@@ -44,8 +44,8 @@ export const door = fastifyPlugin<DoorOptions>(
         throw new SnowgateError('HTTP_SHUTTING_DOWN');
       }
     });
-  }) satisfies FastifyPluginAsync<DoorOptions>,
-  { name: 'door' },
+  }) satisfies FastifyPluginAsync<RequestGuardOptions>,
+  { name: 'request-guard' },
 );
 
 /** Headers of which Node keeps the first of two, and a proxy in front perhaps the second. */
@@ -69,7 +69,7 @@ function isWebSocketRoute({ method, routeOptions, headers }: FastifyRequest): bo
 }
 
 /** The Host and Origin values that pass; made once, when the port is known. */
-function acceptedNames(options: DoorOptions) {
+function acceptedNames(options: RequestGuardOptions) {
   let made: { readonly port: number; readonly hosts: Set<string>; readonly origins: Set<string> } | undefined;
   return () => {
     // Once it listens the port stays, and asking the socket for it takes a system call.

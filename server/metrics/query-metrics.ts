@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import type { SharingFigures } from '../query/coalescing/coalescing.ts';
+import type { CoalescingFigures } from '../query/coalescing/coalescing.ts';
 import { counter, gauge } from './at-scrape.ts';
 
 export interface QueryMetricSources {
@@ -11,12 +11,12 @@ export interface QueryMetricSources {
     readonly code: string;
     readonly count: number;
   }[];
-  readonly sharing: () => SharingFigures;
+  readonly coalescing: () => CoalescingFigures;
 }
 
 /** Statements on their way, what was refused, and what was answered without asking Snowflake. */
 export function queryMetrics(registry: Registry, sources: QueryMetricSources): void {
-  const { statements, approvals, denials, sharing } = sources;
+  const { statements, approvals, denials, coalescing } = sources;
   gauge(registry, {
     name: 'snowgate_statements',
     help: 'Statements on their way: waiting, or running at Snowflake.',
@@ -42,26 +42,26 @@ export function queryMetrics(registry: Registry, sources: QueryMetricSources): v
   counter(registry, {
     name: 'snowgate_answers_shared_total',
     help: 'Answers of a statement that Snowflake ran for another client at the same time.',
-    read: () => [[sharing().shared]],
+    read: () => [[coalescing().shared]],
   });
   counter(registry, {
     name: 'snowgate_cache_hits_total',
     help: 'Answers given from the cache.',
-    read: () => [[sharing().cached]],
+    read: () => [[coalescing().cached]],
   });
   counter(registry, {
     name: 'snowgate_cache_misses_total',
     help: 'Statements that could have been answered from the cache and were not in it.',
-    read: () => [[sharing().missed]],
+    read: () => [[coalescing().missed]],
   });
   gauge(registry, {
     name: 'snowgate_cache_entries',
     help: 'Answers in the cache.',
-    read: () => [[sharing().entries]],
+    read: () => [[coalescing().entries]],
   });
   gauge(registry, {
     name: 'snowgate_cache_bytes',
     help: 'Memory that the answers in the cache take.',
-    read: () => [[sharing().bytes]],
+    read: () => [[coalescing().bytes]],
   });
 }

@@ -1,6 +1,6 @@
 import type { AdminFeed } from '../contract/admin-feed.ts';
 import type { Config } from '../contract/config.ts';
-import type { SnowflakeProfile } from '../snowflake/types.ts';
+import type { SnowflakeClient } from '../snowflake/types.ts';
 import type { Store } from '../store/store.ts';
 import { systemClock } from './clock.ts';
 import { watchLoopDelay } from './loop-delay.ts';
@@ -22,7 +22,7 @@ export interface Queue {
 export function openQueue(parts: {
   readonly config: Pick<Config, 'scheduler' | 'limits'>;
   readonly store: Store;
-  readonly profile: SnowflakeProfile;
+  readonly profile: SnowflakeClient;
   readonly feed: AdminFeed;
   /** Bytes of answers that have not been read yet. */
   readonly unreadBytes: () => number;

@@ -110,7 +110,7 @@ export type StatementProgress =
  * One Snowflake profile as the rest of the gateway sees it: a worker with the driver and a pool behind it.
  * Errors are SnowgateErrors of the catalogue; Snowflake's own code and SQLSTATE are in their data.
  */
-export interface SnowflakeProfile {
+export interface SnowflakeClient {
   readonly name: string;
 
   /** The database and schema of a statement that names none, folded as Snowflake folds them; null = none is set. */

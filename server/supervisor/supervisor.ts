@@ -58,7 +58,7 @@ export interface Supervisor<Port = never> {
   restart(): void;
 
   /** Wants an own daemon in the place of an adopted one, or of the Snowgate that holds the port. */
-  takeOver(): void;
+  hijackReply(): void;
 
   /** Tells our own daemon something; false when there is none. An adopted one cannot be told anything. */
   post(message: ToDaemon, ports?: readonly Port[]): boolean;
@@ -281,7 +281,7 @@ export function createSupervisor<Port = never>(options: SupervisorOptions<Port>)
     start: () => order({ kind: 'start_asked' }),
     stop: () => order({ kind: 'stop_asked' }),
     restart: () => order({ kind: 'restart_asked' }),
-    takeOver: () => order({ kind: 'take_over_asked' }),
+    hijackReply: () => order({ kind: 'take_over_asked' }),
     post: (message, ports) => own.post(message, ports),
     lines: () => own.lines(),
     async close() {

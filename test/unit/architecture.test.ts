@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -85,6 +85,18 @@ describe('the forbidden arrows', () => {
     for (const room of ['snowflake/worker', 'sandbox', 'policy/analysis', 'mcp/tools', 'util', 'contract']) {
       expect(section).toContain(`\`server/${room}\``);
     }
+  });
+});
+
+describe('the pages for people who carry on the work', () => {
+  it.each(['ARCHITECTURE.md', 'CONTRIBUTING.md', 'README.md'])('%s names only files that exist', (page) => {
+    const named = [
+      ...readFileSync(page, 'utf8').matchAll(/`((?:server|electron|renderer|build|test|docs)\/[^`\s*<>]+)`/g),
+    ];
+    const missing = named
+      .map(([, file]) => file ?? '')
+      .filter((file) => !file.includes('NAME') && !existsSync(file));
+    expect(missing).toEqual([]);
   });
 });
 

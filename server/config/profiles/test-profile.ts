@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
 import type { RunningSandbox } from '../../sandbox/types.ts';
-import { openProfile } from '../../snowflake/client/open-client.ts';
+import { openSnowflakeClient } from '../../snowflake/client/open-client.ts';
 import type { LoginOptions } from '../../snowflake/login-options.ts';
-import type { SnowflakeProfile, StatementResult } from '../../snowflake/types.ts';
+import type { SnowflakeClient, StatementResult } from '../../snowflake/types.ts';
 import { checkFallbacks } from './fallback-chain.ts';
 import { getProfile, type NamedProfile } from './profile-store.ts';
 import { resolveSecrets } from './resolve-secrets.ts';
@@ -93,7 +93,7 @@ async function runSteps(
   const { host, port } = hostOf(login);
   await attempt('reach', () => reach(host, port, options.env));
 
-  const profile = openProfile({
+  const profile = openSnowflakeClient({
     name: options.name,
     login,
     pool: { min: 0, max: 2, idleSeconds: 60, heartbeatSeconds: 600 },
@@ -157,7 +157,7 @@ async function loadInSteps(
   }));
 }
 
-async function query(profile: SnowflakeProfile, sql: string): Promise<StatementResult> {
+async function query(profile: SnowflakeClient, sql: string): Promise<StatementResult> {
   return await profile.run({
     id: randomUUID(),
     sql,

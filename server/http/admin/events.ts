@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { ClientView, Overview, Snapshot } from '../../contract/admin.ts';
 import type { AdminFeed } from '../../contract/admin-feed.ts';
 import type { Authenticator } from '../authenticate.ts';
-import { takeOver } from '../hijack-reply.ts';
+import { hijackReply } from '../hijack-reply.ts';
 import { openSseStream } from '../sse-stream.ts';
 
 /** How often the figures that change by themselves (uptime, memory, rates) are sent while somebody looks (ms). */
@@ -28,7 +28,7 @@ export function adminEvents(services: {
     });
 
     app.get('/admin/events', async (request, reply) => {
-      takeOver(request, reply);
+      hijackReply(request, reply);
       const stream = openSseStream(reply.raw, { 'x-request-id': request.id });
       stream.send({ type: 'snapshot', snapshot: snapshot() });
       const stopListening = feed.listen((event) => stream.send(event));

@@ -1,23 +1,23 @@
 import type { ServerResponse } from 'node:http';
 import { SERVER_INFO_META_KEY } from '@modelcontextprotocol/server';
 import type { Session } from '../../sessions/session.ts';
-import type { DirectTools } from '../protocol/direct-tool-calls.ts';
-import type { DirectCall } from './call-2026.ts';
+import type { FastPathTools } from '../protocol/direct-tool-calls.ts';
+import type { FastPathCall } from './call-2026.ts';
 
 /** Answers calls of the 2026 era without the SDK. */
-export interface DirectAnswers {
+export interface FastPathAnswers {
   /**
    * Runs the tool. When the client goes before the answer is there, the call is cancelled, as the revision has it.
    *
    * @param response - watched for the client's going, and not written to
    * @returns the whole JSON-RPC answer as text; null when the call was cancelled and nobody waits for it
    */
-  answer(call: DirectCall, session: Session, response: ServerResponse): Promise<string | null>;
+  answer(call: FastPathCall, session: Session, response: ServerResponse): Promise<string | null>;
   /** Cancels what runs. */
   close(): void;
 }
 
-export function createDirectAnswers(tools: DirectTools): DirectAnswers {
+export function createFastPathAnswers(tools: FastPathTools): FastPathAnswers {
   const inFlight = new Set<AbortController>();
   const _meta = { [SERVER_INFO_META_KEY]: tools.serverInfo };
 
@@ -50,7 +50,7 @@ export function createDirectAnswers(tools: DirectTools): DirectAnswers {
 const cancelledStatus = 499;
 
 /** Writes such an answer to a hijacked response. */
-export function writeDirectAnswer(response: ServerResponse, answer: string | null): void {
+export function writeFastPathAnswer(response: ServerResponse, answer: string | null): void {
   if (response.destroyed) return;
   if (answer === null) {
     response.writeHead(cancelledStatus).end();

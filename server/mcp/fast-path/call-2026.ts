@@ -6,25 +6,25 @@ import {
 } from '@modelcontextprotocol/server';
 import { hasOnly, isObject } from '../../util/json-object.ts';
 import { LruCache } from '../../util/lru-cache.ts';
-import { type PlainCall, readPlainCall } from '../protocol/plain-tool-call.ts';
+import { type PlainToolCall, readPlainToolCall } from '../protocol/plain-tool-call.ts';
 import { modernSender, type Sender } from '../protocol/sender.ts';
 
 /** The one revision whose answers are written directly; a later one may want other fields in them. */
 const revision = '2026-07-28';
 
 /** A `tools/call` of the 2026 era that has nothing about it but the call. */
-export interface DirectCall extends PlainCall {
+export interface FastPathCall extends PlainToolCall {
   readonly sender: Sender;
 }
 
 /** Tells the calls that can be answered without the SDK from everything else. */
-export interface DirectCalls {
+export interface FastPathCalls {
   /**
    * The call in this request, or undefined when there is anything about it that only the SDK knows how to answer: another
    * method, a batch, a header that does not repeat the body, a field or a `_meta` key that is not known here, a progress
    * token (its answer may have to become a stream), an unknown tool. Nothing is refused here.
    */
-  read(method: string, headers: IncomingHttpHeaders, body: unknown): DirectCall | undefined;
+  read(method: string, headers: IncomingHttpHeaders, body: unknown): FastPathCall | undefined;
 
   /** Takes note of a request that the SDK has found to be a valid one of the 2026 era: its envelope is known from now on. */
   accepted(body: unknown): void;
@@ -48,12 +48,12 @@ const longestEnvelope = 4_096;
  *
  * @param hasTool - whether there is a tool of this name that can be called without the SDK
  */
-export function createDirectCalls(hasTool: (name: string) => boolean): DirectCalls {
+export function createFastPathCalls(hasTool: (name: string) => boolean): FastPathCalls {
   const known = new LruCache<Sender>(mostEnvelopes);
 
   return {
     read(method, headers, body) {
-      const call = method === 'POST' ? readPlainCall(body) : undefined;
+      const call = method === 'POST' ? readPlainToolCall(body) : undefined;
       if (!call || !hasTool(call.name) || !haveUsualHeaders(headers, call.name)) return undefined;
       const sender = isPlainEnvelope(call.meta) ? known.get(JSON.stringify(call.meta)) : undefined;
       return sender && { ...call, sender };

@@ -1,7 +1,7 @@
 import { hasOnly, isObject } from '../../util/json-object.ts';
 
 /** A `tools/call` whose message has nothing about it but the call. */
-export interface PlainCall {
+export interface PlainToolCall {
   readonly id: string | number;
   readonly name: string;
   /** Not checked yet: that is up to the tool. */
@@ -17,7 +17,7 @@ const fieldsOfParams: ReadonlySet<string> = new Set(['name', 'arguments', '_meta
  * The call in a message of either era, or undefined when there is anything in it that only the SDK knows how to answer:
  * another method, a batch, an id that is none, a field that is not known here. Nothing is refused here.
  */
-export function readPlainCall(body: unknown): PlainCall | undefined {
+export function readPlainToolCall(body: unknown): PlainToolCall | undefined {
   if (!isObject(body) || !hasOnly(body, fieldsOfMessage)) return undefined;
   const { id, params } = body;
   if (body.jsonrpc !== '2.0' || body.method !== 'tools/call' || !isRequestId(id)) return undefined;

@@ -17,7 +17,7 @@ import { createProgressReporter } from '../tools/progress.ts';
 import type { ToolCaller } from '../tools/tool-call.ts';
 import { toolContent } from '../tools/tool-content.ts';
 import { hasTool, toolsFor } from '../tools/tool-registry.ts';
-import type { DirectTools } from './direct-tool-calls.ts';
+import type { FastPathTools } from './direct-tool-calls.ts';
 
 /** Whom a protocol server instance serves; known from the token before the first message is read. */
 export interface ServerBinding {
@@ -117,7 +117,7 @@ export function createToolServerBuilder(services: {
 }
 
 /** The same tools for calls that need no server. */
-export function createDirectTools(call: ToolCaller): DirectTools {
+export function createFastPathTools(call: ToolCaller): FastPathTools {
   return { serverInfo, has: hasTool, call: async (request) => toolContent(await call(request)) };
 }
 

@@ -16,8 +16,8 @@ import type { SessionRegistry } from '../../sessions/session-registry.ts';
 import { readPlainLegacyCall } from '../fast-path/call-2025.ts';
 import { accepts, acceptsMcp } from '../protocol/accept-header.ts';
 import { type ConnectionSessions, createConnectionSessions } from '../protocol/connection-sessions.ts';
-import type { DirectTools } from '../protocol/direct-tool-calls.ts';
-import type { PlainCall } from '../protocol/plain-tool-call.ts';
+import type { FastPathTools } from '../protocol/direct-tool-calls.ts';
+import type { PlainToolCall } from '../protocol/plain-tool-call.ts';
 import { rpcCodes, rpcError, sendRpcError } from '../protocol/rpc-error.ts';
 import type { ServerBinding, ServerBuilder } from '../protocol/tool-server.ts';
 import type { Handshake, ProtocolSessionStore } from './session-store.ts';
@@ -56,7 +56,7 @@ const retryAfterSeconds = 30;
 export function createLegacySessions(options: {
   readonly build: ServerBuilder;
   /** Those tools of the servers that `build` makes which need no server around them. */
-  readonly direct: DirectTools;
+  readonly direct: FastPathTools;
   readonly sessions: SessionRegistry;
   /** Where they are kept over a restart. */
   readonly kept: ProtocolSessionStore;
@@ -138,7 +138,7 @@ export function createLegacySessions(options: {
     if (under) return under;
     const handshake = kept.find(id, binding.client);
     if (!handshake) return undefined;
-    const resumed = takeOver(id, binding, handshake);
+    const resumed = hijackReply(id, binding, handshake);
     resuming.set(id, resumed);
     try {
       return await resumed;
@@ -147,7 +147,7 @@ export function createLegacySessions(options: {
     }
   };
 
-  const takeOver = async (
+  const hijackReply = async (
     id: string,
     binding: ServerBinding,
     handshake: Handshake,
@@ -237,7 +237,7 @@ export function createLegacySessions(options: {
   /** Calls the tool without the protocol server of the session; false when only that can answer. */
   const answerDirectly = (
     { binding, server, transport }: LegacySession,
-    { id, name, arguments: args }: PlainCall,
+    { id, name, arguments: args }: PlainToolCall,
     response: ServerResponse,
   ): boolean => {
     const protocol = 'server' in server ? server.server : server;

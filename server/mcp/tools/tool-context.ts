@@ -3,12 +3,12 @@ import type { Exporter, ExportRequest } from '../../query/export/export-results.
 import type { LongQueries } from '../../query/long-queries.ts';
 import type { QueryRunner } from '../../query/model/query.ts';
 import { findPage } from '../../query/results/find-page.ts';
-import type { QueryServices } from '../../query/steps/query-context.ts';
+import type { PipelineServices } from '../../query/steps/query-context.ts';
 import type { AboutCaller, ToolContext } from './tool.ts';
 import type { ToolCall } from './tool-call.ts';
 
 /** What tools reach the rest of the gateway through. */
-export interface ToolServices extends Pick<QueryServices, 'results' | 'cursors'> {
+export interface ToolServices extends Pick<PipelineServices, 'results' | 'cursors'> {
   readonly runner: QueryRunner;
   readonly long: LongQueries;
   readonly exporter: Exporter;

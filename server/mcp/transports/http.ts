@@ -7,14 +7,14 @@ import {
 } from '@modelcontextprotocol/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../../http/authenticate.ts';
-import { takeOver } from '../../http/hijack-reply.ts';
+import { hijackReply } from '../../http/hijack-reply.ts';
 import type { Session } from '../../sessions/session.ts';
 import type { SessionRegistry } from '../../sessions/session-registry.ts';
-import { createDirectAnswers, writeDirectAnswer } from '../fast-path/answers.ts';
+import { createFastPathAnswers, writeFastPathAnswer } from '../fast-path/answers.ts';
 import { readPlainLegacyCall } from '../fast-path/call-2025.ts';
-import { createDirectCalls } from '../fast-path/call-2026.ts';
+import { createFastPathCalls } from '../fast-path/call-2026.ts';
 import { acceptsBoth, acceptsMcp } from '../protocol/accept-header.ts';
-import type { DirectTools } from '../protocol/direct-tool-calls.ts';
+import type { FastPathTools } from '../protocol/direct-tool-calls.ts';
 import { refuseMessage, withoutNulls } from '../protocol/read-message.ts';
 import { modernSender, type Sender } from '../protocol/sender.ts';
 import type { ServerBinding, ServerBuilder } from '../protocol/tool-server.ts';
@@ -25,7 +25,7 @@ export interface ServedTools {
   /** Protocol servers with the tools. */
   readonly build: ServerBuilder;
   /** Those of the tools that need no protocol server around them. */
-  readonly direct: DirectTools;
+  readonly direct: FastPathTools;
 }
 
 /** Serves `/mcp` over plain HTTP. */
@@ -52,8 +52,8 @@ export function createHttpServing(
   },
 ): HttpServing {
   const { build, direct, legacy, sessions, onError } = options;
-  const directCalls = createDirectCalls(direct.has);
-  const directAnswers = createDirectAnswers(direct);
+  const directCalls = createFastPathCalls(direct.has);
+  const directAnswers = createFastPathAnswers(direct);
   const modern = createMcpHandler(({ authInfo }) => build(bindingIn(authInfo)), {
     legacy: 'reject',
     onerror: onError,
@@ -72,8 +72,8 @@ export function createHttpServing(
       if (call) {
         const session = enter(sessions, binding, call.sender);
         const answer = await directAnswers.answer(call, session, reply.raw);
-        takeOver(request, reply);
-        writeDirectAnswer(reply.raw, answer);
+        hijackReply(request, reply);
+        writeFastPathAnswer(reply.raw, answer);
         return;
       }
       const refusal = refuseMessage(request.body);
@@ -83,7 +83,7 @@ export function createHttpServing(
       }
       const outcome = classify(request);
       if (outcome.kind === 'legacy') {
-        takeOver(request, reply);
+        hijackReply(request, reply);
         await legacy.serve(request.raw, reply.raw, request.body, { client, transport, era: 'legacy' });
         return;
       }
@@ -91,7 +91,7 @@ export function createHttpServing(
       if (outcome.kind === 'modern' && outcome.messageKind === 'request') directCalls.accepted(request.body);
       const sender = modernSender(request.body);
       if (sender) enter(sessions, binding, sender);
-      takeOver(request, reply);
+      hijackReply(request, reply);
       // The SDK hands `auth` of the raw request on to the builder.
       const auth: AuthInfo = { token: '', clientId: client.name, scopes: [], extra: { binding } };
       const raw = Object.assign(request.raw, { auth }) as Parameters<typeof serveModern>[0];

@@ -4,7 +4,7 @@ import type { AnswerSource } from '../model/answer-source.ts';
 import { ownAnswer } from '../model/answer-source.ts';
 import { createResultCache } from './result-cache.ts';
 import type { Shareable } from './share-key.ts';
-import { Flight, type Passenger } from './single-flight.ts';
+import { SingleFlight, type Waiter } from './single-flight.ts';
 
 /** An answer and where it came from. */
 export interface SharedAnswer {
@@ -13,7 +13,7 @@ export interface SharedAnswer {
 }
 
 /** How often answers were shared, since the gateway started. */
-export interface SharingFigures {
+export interface CoalescingFigures {
   readonly shared: number;
   readonly cached: number;
   /** Statements that could have been answered from the cache and were not. */
@@ -23,13 +23,13 @@ export interface SharingFigures {
 }
 
 /** Runs identical statements once, and keeps answers for a while where the configuration says so. */
-export interface Sharing {
+export interface Coalescing {
   /**
    * The answer for one client that may see it: kept, of a run that is under way, or of a run of its own.
    * @param shareable - null when it must run for this client alone
    * @throws what the run fails with; QUERY_CANCELLED when the client left
    */
-  answer(shareable: Shareable | null, passenger: Passenger): Promise<SharedAnswer>;
+  answer(shareable: Shareable | null, waiter: Waiter): Promise<SharedAnswer>;
 
   /** Runs a statement that may change something: whoever asks after its end must not be given what was read before. */
   change<Result>(run: () => Promise<Result>): Promise<Result>;
@@ -37,19 +37,19 @@ export interface Sharing {
   /** Forgets answers that are too old. */
   sweep(): void;
 
-  figures(): SharingFigures;
+  figures(): CoalescingFigures;
 }
 
 /** @param options - `seconds` 0 keeps nothing; `deadlineMs` is what a statement may take, waiting included */
-export function createSharing(options: {
+export function createCoalescing(options: {
   readonly cache: { readonly seconds: number; readonly bytes: number };
   readonly deadlineMs: number;
   readonly now?: () => number;
-}): Sharing {
+}): Coalescing {
   const { now = () => performance.now() } = options;
   const keeps = options.cache.seconds > 0;
   const cache = createResultCache({ ...options.cache, now });
-  const flights = new Map<string, Flight>();
+  const flights = new Map<string, SingleFlight>();
   const counts = { shared: 0, cached: 0, missed: 0 };
   let changes = 0;
 
@@ -60,9 +60,9 @@ export function createSharing(options: {
     cache.clear();
   };
 
-  const depart = ({ key, keep, profile }: Shareable): Flight => {
+  const openFlight = ({ key, keep, profile }: Shareable): SingleFlight => {
     let seen = changes;
-    const flight: Flight = new Flight({
+    const flight: SingleFlight = new SingleFlight({
       onBegin: () => {
         seen = changes;
       },
@@ -77,8 +77,8 @@ export function createSharing(options: {
   };
 
   return {
-    async answer(shareable, passenger) {
-      if (!shareable || passenger.held()) return alone(passenger, 0);
+    async answer(shareable, waiter) {
+      if (!shareable || waiter.held()) return alone(waiter, 0);
       const kept = cache.get(shareable.key);
       if (kept) {
         counts.cached += 1;
@@ -92,12 +92,12 @@ export function createSharing(options: {
         if (usedMs >= options.deadlineMs) {
           throw new SnowgateError('QUERY_DEADLINE', { seconds: options.deadlineMs / 1000 });
         }
-        if (passenger.held()) return alone(passenger, usedMs);
-        const flight = flights.get(shareable.key) ?? depart(shareable);
-        const landing = await flight.join(passenger, usedMs);
-        if (landing.kind === 'again') continue;
-        if (landing.source.kind === 'shared') counts.shared += 1;
-        return landing;
+        if (waiter.held()) return alone(waiter, usedMs);
+        const flight = flights.get(shareable.key) ?? openFlight(shareable);
+        const outcome = await flight.join(waiter, usedMs);
+        if (outcome.kind === 'again') continue;
+        if (outcome.source.kind === 'shared') counts.shared += 1;
+        return outcome;
       }
     },
 
@@ -115,7 +115,7 @@ export function createSharing(options: {
   };
 }
 
-async function alone({ signal, onProgress, start }: Passenger, usedMs: number): Promise<SharedAnswer> {
+async function alone({ signal, onProgress, start }: Waiter, usedMs: number): Promise<SharedAnswer> {
   const result = await start({ waiting: signal, begin: () => signal, usedMs, onProgress });
   return { result, source: ownAnswer };
 }

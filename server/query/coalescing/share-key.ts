@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { isOwnView } from '../../policy/analysis/volatility.ts';
 import { policyFingerprint } from '../../policy/decision/fingerprint.ts';
-import type { Cleared } from '../model/authorized-statement.ts';
+import type { AuthorizedStatement } from '../model/authorized-statement.ts';
 
 /** A statement whose answer may be given to others. */
 export interface Shareable {
@@ -20,7 +20,7 @@ export interface Shareable {
  * @param caps - the profile that answers, and the rows and bytes that are fetched, and kept there for later pages
  */
 export function shareKey(
-  cleared: Cleared,
+  cleared: AuthorizedStatement,
   caps: {
     readonly profile: string;
     readonly maxRows: number;

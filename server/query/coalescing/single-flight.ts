@@ -3,9 +3,9 @@ import type { StatementProgress, StatementResult } from '../../snowflake/types.t
 import { type AnswerSource, ownAnswer } from '../model/answer-source.ts';
 import { frozen } from './cached-result.ts';
 
-/** How one statement goes to Snowflake: how its waiting ends, and what it is told when its turn has come. */
-export interface Turn {
-  /** Ends the waiting for a turn. */
+/** How one statement goes to Snowflake: how its waiting for a slot ends, and what it is told when it has one. */
+export interface Execution {
+  /** Ends the waiting for a slot. */
   readonly waiting: AbortSignal;
   /**
    * To be called when nothing is left to wait for; what it returns ends the run at Snowflake.
@@ -17,8 +17,8 @@ export interface Turn {
   readonly onProgress: (progress: StatementProgress) => void;
 }
 
-/** Somebody who wants the answer. */
-export interface Passenger {
+/** One request that wants the answer. */
+export interface Waiter {
   /** The request that it is for. */
   readonly id: string;
   /** Aborted when its client, or a human, does not want it any more. */
@@ -26,37 +26,37 @@ export interface Passenger {
   /** True while a human holds its client back: then it is given nothing that others run. */
   readonly held: () => boolean;
   readonly onProgress: (progress: StatementProgress) => void;
-  /** Waits for its turn and runs the statement; must call `turn.begin` in between. */
-  readonly start: (turn: Turn) => Promise<StatementResult>;
+  /** Waits for a slot and runs the statement; must call `execution.begin` in between. */
+  readonly start: (execution: Execution) => Promise<StatementResult>;
 }
 
-/** What became of a flight for one of its passengers. */
-export type Landing =
+/** How a single-flight ended for one of its waiters. */
+export type WaiterOutcome =
   | { readonly kind: 'answer'; readonly result: StatementResult; readonly source: AnswerSource }
   /** Another one's time was over and not this one's, or it is held back by now: it has to see anew. */
   | { readonly kind: 'again' };
 
-interface Seat {
-  readonly passenger: Passenger;
-  /** Aborted when it need not wait for a turn of its own any more. */
+interface Waiting {
+  readonly waiter: Waiter;
+  /** Aborted when it need not wait for a slot of its own any more. */
   readonly stopWaiting: AbortController;
-  readonly land: (landing: Landing) => void;
+  readonly settle: (outcome: WaiterOutcome) => void;
   readonly fail: (error: unknown) => void;
 }
 
-/** A deadline belongs to the one who started; whoever came later has time left. */
-const ownToTheStarter: ReadonlySet<string> = new Set(['QUERY_DEADLINE', 'SNOWFLAKE_POOL_TIMEOUT']);
+/** A deadline belongs to the leader; a waiter that joined later has time left. */
+const leadersOwn: ReadonlySet<string> = new Set(['QUERY_DEADLINE', 'SNOWFLAKE_POOL_TIMEOUT']);
 
 /**
- * One statement for all who want it at the same time. While it waits, each passenger waits for a turn of its own, so
- * that nobody waits longer because of another one's place in the queue; the first whose turn comes runs it for all.
+ * Single-flight: one execution of a statement for all that want it at the same time. Until then each waiter waits for a slot
+ * of its own, so that none waits longer because of another's place in the queue; the first to get one becomes the leader.
  */
-export class Flight {
-  readonly #seats = new Map<string, Seat>();
+export class SingleFlight {
+  readonly #waiters = new Map<string, Waiting>();
   readonly #unwanted = new AbortController();
   readonly #onBegin: () => void;
   readonly #onEnd: (result: StatementResult | null) => void;
-  #starter: string | null = null;
+  #leader: string | null = null;
   #running: StatementProgress | null = null;
 
   /**
@@ -73,27 +73,27 @@ export class Flight {
 
   /**
    * Takes part.
-   * @param usedMs - of the passenger's deadline, on earlier flights
+   * @param usedMs - of the waiter's deadline, on earlier flights
    * @throws QUERY_CANCELLED, and what its own waiting or the run fails with
    */
-  join(passenger: Passenger, usedMs: number): Promise<Landing> {
+  join(waiter: Waiter, usedMs: number): Promise<WaiterOutcome> {
     return new Promise((resolve, reject) => {
-      const { id, signal } = passenger;
+      const { id, signal } = waiter;
       const onAbort = () => this.#leave(id);
-      const leaveSeat = () => {
+      const stopListening = () => {
         signal.removeEventListener('abort', onAbort);
-        this.#seats.delete(id);
+        this.#waiters.delete(id);
       };
       const stopWaiting = new AbortController();
-      this.#seats.set(id, {
-        passenger,
+      this.#waiters.set(id, {
+        waiter,
         stopWaiting,
-        land: (landing) => {
-          leaveSeat();
-          resolve(landing);
+        settle: (outcome) => {
+          stopListening();
+          resolve(outcome);
         },
         fail: (error) => {
-          leaveSeat();
+          stopListening();
           reject(error);
         },
       });
@@ -102,84 +102,84 @@ export class Flight {
         return;
       }
       signal.addEventListener('abort', onAbort, { once: true });
-      if (this.#starter === null) this.#attempt(passenger, stopWaiting.signal, usedMs);
-      else if (this.#running) passenger.onProgress(this.#running);
+      if (this.#leader === null) this.#attempt(waiter, stopWaiting.signal, usedMs);
+      else if (this.#running) waiter.onProgress(this.#running);
     });
   }
 
-  /** Its own turn: queues for the passenger, and runs for all when it is the first. */
-  #attempt(passenger: Passenger, waiting: AbortSignal, usedMs: number): void {
-    const { id } = passenger;
-    const mine = () => this.#starter === id;
-    passenger
+  /** Its own attempt: queues for the waiter, and runs for all when it is the first. */
+  #attempt(waiter: Waiter, waiting: AbortSignal, usedMs: number): void {
+    const { id } = waiter;
+    const mine = () => this.#leader === id;
+    waiter
       .start({
         waiting,
         usedMs,
         begin: () => this.#begin(id),
-        onProgress: (progress) => (mine() ? this.#tellAll(progress) : passenger.onProgress(progress)),
+        onProgress: (progress) => (mine() ? this.#tellAll(progress) : waiter.onProgress(progress)),
       })
       .then(
-        (result) => this.#arrive(result),
+        (result) => this.#succeed(result),
         (error: unknown) => {
-          if (mine()) this.#crash(error);
+          if (mine()) this.#fail(error);
           // Its own refusal while it waited. When another one runs it by now, that does not matter any more.
-          else if (this.#starter === null) this.#refuse(id, error);
+          else if (this.#leader === null) this.#refuse(id, error);
         },
       );
   }
 
   #begin(id: string): AbortSignal {
-    if (this.#starter !== null || !this.#seats.has(id)) throw new SnowgateError('QUERY_CANCELLED');
-    this.#starter = id;
+    if (this.#leader !== null || !this.#waiters.has(id)) throw new SnowgateError('QUERY_CANCELLED');
+    this.#leader = id;
     this.#onBegin();
-    for (const { passenger, stopWaiting } of this.#seats.values()) {
-      if (passenger.id !== id) stopWaiting.abort();
+    for (const { waiter, stopWaiting } of this.#waiters.values()) {
+      if (waiter.id !== id) stopWaiting.abort();
     }
     return this.#unwanted.signal;
   }
 
   #tellAll(progress: StatementProgress): void {
     if (progress.kind === 'running') this.#running = progress;
-    for (const { passenger } of this.#seats.values()) passenger.onProgress(progress);
+    for (const { waiter } of this.#waiters.values()) waiter.onProgress(progress);
   }
 
-  #arrive(result: StatementResult): void {
-    const starter = this.#starter ?? '';
+  #succeed(result: StatementResult): void {
+    const leader = this.#leader ?? '';
     const shared = frozen(result);
     this.#onEnd(shared);
-    for (const { passenger, land } of [...this.#seats.values()]) {
-      if (passenger.id === starter) land({ kind: 'answer', result: shared, source: ownAnswer });
-      else if (passenger.held()) land({ kind: 'again' });
+    for (const { waiter, settle } of [...this.#waiters.values()]) {
+      if (waiter.id === leader) settle({ kind: 'answer', result: shared, source: ownAnswer });
+      else if (waiter.held()) settle({ kind: 'again' });
       // Only the one it ran for has used the time of a connection.
       else {
         const result = Object.freeze({ ...shared, waitMs: 0, runMs: 0 });
-        land({ kind: 'answer', result, source: { kind: 'shared', with: starter } });
+        settle({ kind: 'answer', result, source: { kind: 'shared', with: leader } });
       }
     }
   }
 
-  #crash(error: unknown): void {
+  #fail(error: unknown): void {
     this.#onEnd(null);
-    const own = error instanceof SnowgateError && ownToTheStarter.has(error.code);
-    for (const { passenger, land, fail } of [...this.#seats.values()]) {
-      if (own && passenger.id !== this.#starter) land({ kind: 'again' });
+    const own = error instanceof SnowgateError && leadersOwn.has(error.code);
+    for (const { waiter, settle, fail } of [...this.#waiters.values()]) {
+      if (own && waiter.id !== this.#leader) settle({ kind: 'again' });
       else fail(error);
     }
   }
 
   #refuse(id: string, error: unknown): void {
-    const seat = this.#seats.get(id);
-    if (this.#seats.size === 1 && seat) this.#onEnd(null);
-    seat?.fail(error);
+    const waiting = this.#waiters.get(id);
+    if (this.#waiters.size === 1 && waiting) this.#onEnd(null);
+    waiting?.fail(error);
   }
 
   /** One does not want it any more. The last one waits until Snowflake has confirmed the end. */
   #leave(id: string): void {
-    const seat = this.#seats.get(id);
-    const last = this.#seats.size <= 1;
-    if (this.#starter !== id) seat?.stopWaiting.abort();
+    const waiting = this.#waiters.get(id);
+    const last = this.#waiters.size <= 1;
+    if (this.#leader !== id) waiting?.stopWaiting.abort();
     if (last) this.#onEnd(null);
-    if (last && this.#starter !== null) this.#unwanted.abort();
-    else seat?.fail(new SnowgateError('QUERY_CANCELLED'));
+    if (last && this.#leader !== null) this.#unwanted.abort();
+    else waiting?.fail(new SnowgateError('QUERY_CANCELLED'));
   }
 }

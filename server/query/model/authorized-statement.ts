@@ -4,7 +4,7 @@ import type { NamePlace } from '../../policy/decision/judge-context.ts';
 import type { StatementContext } from '../../snowflake/types.ts';
 
 /** A statement that may run, and under which conditions. */
-export interface Cleared {
+export interface AuthorizedStatement {
   readonly policy: Policy;
   /** Where its names were resolved, and so where it must run. */
   readonly context: StatementContext;

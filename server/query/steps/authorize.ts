@@ -10,10 +10,31 @@ import { unlessCancelled } from '../authorization/abortable-query.ts';
 import { type QueryPlan, readPlan } from '../authorization/read-plan.ts';
 import { type Passed, type Ruling, ruleOn } from '../authorization/rule-on.ts';
 import { namePlaceOf, type PlaceWishes } from '../authorization/statement-place.ts';
-import type { Cleared } from '../model/authorized-statement.ts';
-import { runOnSnowflake } from './execute.ts';
-import { isOutdated } from './policy-changed.ts';
-import type { Journey } from './query-context.ts';
+import type { AuthorizedStatement } from '../model/authorized-statement.ts';
+import type { QueryResult } from '../model/query.ts';
+import { executeInSlot } from './execute.ts';
+import { isOutdated, isPolicyChange } from './policy-changed.ts';
+import type { AuthorizedQuery, QueryContext, TrackedQuery } from './query-context.ts';
+import type { Step } from './step.ts';
+
+/** Rounds of one statement: a policy that keeps changing must not keep it going for ever. */
+const mostRounds = 10;
+
+/**
+ * Authorizes the statement and lets it go on; from the start again when the policy changes in between.
+ *
+ * @throws POLICY_*
+ */
+export const authorize: Step<TrackedQuery, AuthorizedQuery, QueryResult> = async (query, next) => {
+  for (let round = 1; ; round += 1) {
+    try {
+      const authorized = await authorizedStatement(query);
+      return await next({ ...query, authorized });
+    } catch (error) {
+      if (!isPolicyChange(error) || query.delivered.rows || round === mostRounds) throw error;
+    }
+  }
+};
 
 /**
  * Everything that has to agree before a statement reaches Snowflake: the context it names, its text, the policy, the
@@ -21,21 +42,21 @@ import type { Journey } from './query-context.ts';
  *
  * @throws POLICY_*
  */
-export async function clearStatement(journey: Journey): Promise<Cleared> {
-  const { services, caller, request } = journey;
+async function authorizedStatement(query: QueryContext): Promise<AuthorizedStatement> {
+  const { services, caller, request } = query;
   const client = caller.session.client.name;
   const problem = services.policies.problem(client);
   if (problem !== null) throw new SnowgateError('POLICY_UNUSABLE', { problem });
-  const wishes = journey.subject?.wishes ?? (await wishesOf(journey));
+  const wishes = query.subject?.wishes ?? (await wishesOf(query));
   // The context comes before the text: a foreign place and one that does not exist get one answer, equally soon.
   const places = namePlaceOf(services.policies.of(client), wishes);
   if (!places.ok) throw new SnowgateError(places.code, places.data);
-  const outcome = journey.subject?.outcome ?? (await services.analyser.analyse(request.sql, client));
-  journey.subject = { outcome, wishes };
+  const outcome = query.subject?.outcome ?? (await services.analyser.analyse(request.sql, client));
+  query.subject = { outcome, wishes };
   for (let consent: string | null = null; ; ) {
-    const ruling = ruleOn(services, caller, journey.subject);
-    if (ruling.kind === 'use') return clearedUse(ruling);
-    const passed = await passGates(journey, ruling, outcome, consent);
+    const ruling = ruleOn(services, caller, query.subject);
+    if (ruling.kind === 'use') return authorizedUse(ruling);
+    const passed = await passGates(query, ruling, outcome, consent);
     if (typeof passed !== 'string') return passed;
     consent = passed;
   }
@@ -48,25 +69,25 @@ export async function clearStatement(journey: Journey): Promise<Cleared> {
  * @returns what a human has approved instead, when the policy has changed while they were asked: the rest has to agree anew
  */
 async function passGates(
-  journey: Journey,
+  query: QueryContext,
   ruling: Extract<Ruling, { readonly kind: 'statement' }>,
   outcome: AnalysisOutcome,
   consent: string | null,
-): Promise<Cleared | string> {
-  const { caller, request } = journey;
+): Promise<AuthorizedStatement | string> {
+  const { caller, request } = query;
   const { policy, context, decision } = ruling;
   const { kind, references, filter } = decision;
   const client = caller.session.client.name;
   await askValidators(policy.validators, { client, sql: request.sql, kind, references });
   const verb = outcome.ok ? outcome.analysis.verb : '';
-  const plan = await confirmPlan(journey, { policy, context, decision, verb });
+  const plan = await confirmPlan(query, { policy, context, decision, verb });
   const stamp = policyStamp(policy);
   let approvedUnder: string | null = request.stored?.approvedUnder === stamp ? stamp : null;
   if (decision.decision === 'ask' && approvedUnder === null) {
     const shown = JSON.stringify([kind, references, context]);
     if (consent !== shown) {
-      await askHuman(journey, { policy, context, decision, plan, stamp });
-      if (isOutdated(journey, { policy })) return shown;
+      await askHuman(query, { policy, context, decision, plan, stamp });
+      if (isOutdated(query, { policy })) return shown;
     }
     approvedUnder = stamp;
   }
@@ -83,7 +104,12 @@ async function passGates(
   };
 }
 
-function clearedUse({ policy, context, use, place }: Extract<Ruling, { readonly kind: 'use' }>): Cleared {
+function authorizedUse({
+  policy,
+  context,
+  use,
+  place,
+}: Extract<Ruling, { readonly kind: 'use' }>): AuthorizedStatement {
   return {
     policy,
     context,
@@ -98,7 +124,7 @@ function clearedUse({ policy, context, use, place }: Extract<Ruling, { readonly 
 }
 
 /** What call, session and profile say of the place, as it is when the call comes in. */
-async function wishesOf({ services, caller, request, signal }: Journey): Promise<PlaceWishes> {
+async function wishesOf({ services, caller, request, signal }: QueryContext): Promise<PlaceWishes> {
   const { database, schema } = caller.session;
   const session = { database, schema };
   // Known once the profile is open, which may take a sandbox to start or a person to unlock a keychain.
@@ -136,13 +162,13 @@ interface Situation {
  * asked gets the plan to see even where the policy does not need it; then a plan that cannot be had is no obstacle.
  */
 async function confirmPlan(
-  journey: Journey,
+  query: QueryContext,
   situation: Situation & { readonly verb: string },
 ): Promise<QueryPlan | null> {
   const { policy, decision, verb } = situation;
   const required = decision.confirmPlan;
   if (!explainable.has(verb) || !(required || decision.decision === 'ask')) return null;
-  const plan = await explain(journey, situation).catch((error: unknown) => {
+  const plan = await explain(query, situation).catch((error: unknown) => {
     if (error instanceof SnowgateError && neverAsked.has(error.code)) throw error;
     if (!required) return null;
     const detail = error instanceof SnowgateError ? error.message : 'no answer';
@@ -152,15 +178,18 @@ async function confirmPlan(
   return plan;
 }
 
-async function explain(journey: Journey, { context, policy }: Situation): Promise<QueryPlan> {
-  const result = await runOnSnowflake(journey, {
-    id: randomUUID(),
+async function explain(query: QueryContext, { context, policy }: Situation): Promise<QueryPlan> {
+  const result = await executeInSlot({
+    query,
     policy,
-    sql: `EXPLAIN USING JSON ${journey.request.sql}`,
-    context,
-    exclusive: policy.level === 'strict',
-    repeatable: true,
-    maxRows: 1,
+    statement: {
+      id: randomUUID(),
+      sql: `EXPLAIN USING JSON ${query.request.sql}`,
+      context,
+      exclusive: policy.level === 'strict',
+      repeatable: true,
+      maxRows: 1,
+    },
   });
   return readPlan(result.rows[0]?.[0] ?? null);
 }
@@ -171,7 +200,7 @@ function askedKind({ kind, models }: Passed): string {
 }
 
 async function askHuman(
-  { services, caller, request, signal }: Journey,
+  { services, caller, request, signal }: QueryContext,
   {
     policy,
     context,

@@ -1,12 +1,12 @@
 import type { SharedAnswer } from '../coalescing/coalescing.ts';
-import type { Cleared } from '../model/authorized-statement.ts';
+import type { AuthorizedStatement } from '../model/authorized-statement.ts';
 import type { Kept } from '../model/stored-result.ts';
-import type { Journey } from './query-context.ts';
+import type { QueryContext } from './query-context.ts';
 
 /** Remembers whose result it is, and under which conditions more of it may be read. The rows stay at Snowflake. */
 export async function keepResult(
-  { services, caller, request, statement }: Journey,
-  cleared: Cleared,
+  { services, caller, request, statement }: QueryContext,
+  cleared: AuthorizedStatement,
   { result, source }: SharedAnswer,
 ): Promise<Kept> {
   const { results, cursors } = services;

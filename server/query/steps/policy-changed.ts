@@ -2,8 +2,8 @@ import { SnowgateError, toSnowgateError } from '../../errors/snowgate-error.ts';
 import { policyFingerprint, policyStamp } from '../../policy/decision/fingerprint.ts';
 import { askValidators } from '../../policy/decision/validators.ts';
 import { ruleOn } from '../authorization/rule-on.ts';
-import type { Cleared } from '../model/authorized-statement.ts';
-import type { Journey } from './query-context.ts';
+import type { AuthorizedStatement } from '../model/authorized-statement.ts';
+import type { QueryContext } from './query-context.ts';
 
 /** True for the error that sends a statement back to its authorization. */
 export function isPolicyChange(error: unknown): boolean {
@@ -16,12 +16,15 @@ export function isPolicyChange(error: unknown): boolean {
  *
  * @throws POLICY_CHANGED, upon which the statement is authorized again
  */
-export function refuseOutdated(journey: Journey, cleared: Pick<Cleared, 'policy'>): void {
-  if (isOutdated(journey, cleared)) throw new SnowgateError('POLICY_CHANGED');
+export function refuseOutdated(query: QueryContext, cleared: Pick<AuthorizedStatement, 'policy'>): void {
+  if (isOutdated(query, cleared)) throw new SnowgateError('POLICY_CHANGED');
 }
 
 /** True when the client has another policy by now than the one that a statement was cleared under. */
-export function isOutdated({ services, caller }: Journey, { policy }: Pick<Cleared, 'policy'>): boolean {
+export function isOutdated(
+  { services, caller }: QueryContext,
+  { policy }: Pick<AuthorizedStatement, 'policy'>,
+): boolean {
   const now = services.policies.of(caller.session.client.name);
   return now !== policy && policyFingerprint(now) !== policyFingerprint(policy);
 }
@@ -33,10 +36,13 @@ export function isOutdated({ services, caller }: Journey, { policy }: Pick<Clear
  * @throws POLICY_* when it is denied by now; POLICY_CHANGED when it has to begin again: by now it would be asked about, needs
  *   a plan, or is a listing of which other rows are left out
  */
-export async function clearedForRows(journey: Journey, cleared: Cleared): Promise<Cleared> {
-  const { services, caller, request, subject } = journey;
+export async function reauthorizeForRows(
+  query: QueryContext,
+  cleared: AuthorizedStatement,
+): Promise<AuthorizedStatement> {
+  const { services, caller, request, subject } = query;
   const { client } = caller.session;
-  if (!isOutdated(journey, cleared)) return cleared;
+  if (!isOutdated(query, cleared)) return cleared;
   if (!subject || !(cleared.repeatable || request.stored)) return cleared;
   const ruling = ruleOn(services, caller, subject);
   if (ruling.kind === 'use') return { ...cleared, policy: ruling.policy };
@@ -55,7 +61,7 @@ export async function clearedForRows(journey: Journey, cleared: Cleared): Promis
 }
 
 /** Cancels a statement that the policy of this moment denies, with the denial as the reason; true when it did. */
-export function cancelIfDenied({ services, caller, statement, subject }: Journey): boolean {
+export function cancelIfDenied({ services, caller, statement, subject }: QueryContext): boolean {
   // Without its analysis it has not been decided about: that comes, under the new policy.
   if (!subject) return false;
   try {

@@ -1,29 +1,11 @@
 import type { BudgetKind } from '../../contract/quota.ts';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
-import type { Caps } from '../../quota/budgets.ts';
 import { refuseStopped } from '../../quota/refusals.ts';
 import type { Reservation } from '../../quota/reserve.ts';
 import type { StatementResult } from '../../snowflake/types.ts';
 import type { SharedAnswer } from '../coalescing/coalescing.ts';
-import type { Cleared } from '../model/authorized-statement.ts';
-import type { Journey } from './query-context.ts';
-
-/** What a statement may use of the client's day. */
-export interface Budget {
-  readonly caps: Caps;
-
-  /**
-   * Runs it at Snowflake, once the reservation is on the disk, and measures how long it was busy there.
-   *
-   * @param work - calls `started` when Snowflake has begun
-   */
-  spend(work: (started: () => void) => Promise<StatementResult>): Promise<StatementResult>;
-}
-
-/** An answer, and which budget has cut it short where one has. */
-export interface BudgetedAnswer extends SharedAnswer {
-  readonly cutBy: BudgetKind | null;
-}
+import type { AuthorizedQuery, Budget, BudgetedAnswer, BudgetedQuery } from './query-context.ts';
+import type { Step } from './step.ts';
 
 /** Answered by Snowflake's services or by the gateway itself: no warehouse starts for them. */
 const withoutWarehouse = new Set(['SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'LIST', 'LS', 'USE']);
@@ -32,16 +14,17 @@ const withoutWarehouse = new Set(['SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'LIST',
 const refusedText = /^42/;
 
 /**
- * Gets the answer to a statement within the client's day: reserved before, on the disk where something runs, and settled on
- * the disk before anybody gets it. Whoever has an answer from another's run, or a kept one, pays for its rows and not for the warehouse.
+ * The quota: gets the answer to a statement within the client's day: reserved before, on the disk where something runs, and settled on
+ * the disk before it is given out. An answer from another's run, or from the cache, costs its rows and not the warehouse.
  *
- * @throws QUOTA_DAY, QUOTA_HELD, QUOTA_STOPPED, QUOTA_UNAVAILABLE, and whatever `answer` throws
+ * @throws QUOTA_DAY, QUOTA_HELD, QUOTA_STOPPED, QUOTA_UNAVAILABLE, and what the next steps throw
  */
-export async function withinBudget(
-  { services, caller, request, statement }: Journey,
-  { policy, verb }: Cleared,
-  answer: (budget: Budget) => Promise<SharedAnswer>,
-): Promise<BudgetedAnswer> {
+export const reserveQuota: Step<AuthorizedQuery, BudgetedQuery, SharedAnswer, BudgetedAnswer> = async (
+  query,
+  next,
+) => {
+  const { services, caller, request, statement, authorized } = query;
+  const { policy, verb } = authorized;
   const { limits, quota, profile } = services;
   const needsWarehouse = request.stored === undefined && !withoutWarehouse.has(verb);
   const reservation = quota.reserve(caller.session.client.name, policy.quota, {
@@ -53,7 +36,7 @@ export async function withinBudget(
   });
   const meter = createMeter(reservation);
   try {
-    const answered = await answer({ caps: reservation.caps, spend: meter.spend });
+    const answered = await next({ ...query, budget: { caps: reservation.caps, spend: meter.spend } });
     const { rowCount, bytes } = answered.result;
     await reservation.settle({ rows: rowCount, bytes, ...meter.read() });
     return { ...answered, cutBy: cutBy(reservation, answered.result) };
@@ -65,7 +48,7 @@ export async function withinBudget(
     else void running.then(settle);
     throw stoppedByBudget(error, reservation) ?? error;
   }
-}
+};
 
 /** Measures how long a statement keeps the warehouse busy. */
 interface Meter {

@@ -2,7 +2,7 @@ import type { PoolView } from '../../contract/admin.ts';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
 import { withFate } from '../in-doubt.ts';
 import { noLeases } from '../lease-counts.ts';
-import type { SnowflakeProfile } from '../types.ts';
+import type { SnowflakeClient } from '../types.ts';
 import { noResilience } from './resilience/no-resilience.ts';
 
 /**
@@ -15,11 +15,11 @@ import { noResilience } from './resilience/no-resilience.ts';
 export function openLazily(
   name: string,
   pool: { readonly min: number; readonly max: number },
-  open: (lost: () => void) => Promise<SnowflakeProfile>,
-): SnowflakeProfile & { readonly warmUp: () => Promise<void> } {
+  open: (lost: () => void) => Promise<SnowflakeClient>,
+): SnowflakeClient & { readonly warmUp: () => Promise<void> } {
   const listeners = new Set<(view: PoolView) => void>();
-  let opened: SnowflakeProfile | undefined;
-  let opening: Promise<SnowflakeProfile> | undefined;
+  let opened: SnowflakeClient | undefined;
+  let opening: Promise<SnowflakeClient> | undefined;
   let closed = false;
   let lastError: PoolView['lastError'] = null;
 
@@ -31,7 +31,7 @@ export function openLazily(
     void gone?.close(0);
   };
 
-  const get = (): Promise<SnowflakeProfile> => {
+  const get = (): Promise<SnowflakeClient> => {
     if (closed) return Promise.reject(new SnowgateError('SNOWFLAKE_CLOSED', { profile: name }));
     opening ??= open(lose).then(
       (profile) => {

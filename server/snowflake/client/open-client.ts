@@ -4,11 +4,11 @@ import { readIdentifier } from '../../util/sql-identifier.ts';
 import type { DriverLogRecord } from '../driver-log.ts';
 import type { LoginOptions } from '../login-options.ts';
 import type { PoolSettings } from '../messages.ts';
-import type { SnowflakeProfile } from '../types.ts';
+import type { SnowflakeClient } from '../types.ts';
 import { refuseFileTransfer } from '../worker/file-transfer-guard.ts';
-import { ProfileWorker } from './worker-client.ts';
+import { WorkerClient } from './worker-client.ts';
 
-export interface OpenProfileOptions {
+export interface OpenClientOptions {
   /** The profile's name, for messages and views. */
   readonly name: string;
   /** How to log in, secrets resolved. */
@@ -40,12 +40,12 @@ export interface OpenProfileOptions {
 /**
  * Opens a Snowflake profile. Nobody logs in before the first statement; unless `startNow` is set, nothing else happens
  * before it either.
- * See SnowflakeProfile for what it can do and the errors it gives.
+ * See SnowflakeClient for what it can do and the errors it gives.
  */
-export function openProfile(options: OpenProfileOptions): SnowflakeProfile {
+export function openSnowflakeClient(options: OpenClientOptions): SnowflakeClient {
   const { name } = options;
   const listeners = new Set<(view: PoolView) => void>();
-  const worker = new ProfileWorker({
+  const worker = new WorkerClient({
     setup: {
       profile: name,
       login: options.login,

@@ -9,7 +9,7 @@ import { DriverThread } from './driver-thread.ts';
 import { PoolRecord } from './pool-record.ts';
 import { WorkerCall } from './worker-call.ts';
 
-export interface ProfileWorkerOptions {
+export interface WorkerClientOptions {
   readonly setup: WorkerSetup;
   readonly env: NodeJS.ProcessEnv;
   readonly cacheDir: string | undefined;
@@ -19,8 +19,8 @@ export interface ProfileWorkerOptions {
 }
 
 /** The main thread's side of a profile: the thread with the driver, the statements in it, and what is known of its pool. */
-export class ProfileWorker {
-  readonly #options: ProfileWorkerOptions;
+export class WorkerClient {
+  readonly #options: WorkerClientOptions;
   readonly #thread: DriverThread;
   readonly #calls = new Map<number, WorkerCall>();
   readonly #pool: PoolRecord;
@@ -28,7 +28,7 @@ export class ProfileWorker {
   #lastCall = 0;
   #closing: Promise<void> | undefined;
 
-  constructor(options: ProfileWorkerOptions) {
+  constructor(options: WorkerClientOptions) {
     const { setup, env, cacheDir } = options;
     this.#options = options;
     this.#login = setup.login;

@@ -55,7 +55,7 @@ const serverGrace = 5_000;
 const enoughFailures = 3;
 
 /** What all tries of one statement have in common. */
-export interface Journey {
+export interface QueryContext {
   readonly started: number;
   readonly budgetMs: number;
   readonly signal: AbortSignal;
@@ -67,7 +67,7 @@ export interface Journey {
 export class StatementAttempt {
   readonly #options: AttemptOptions;
   readonly #request: StatementRequest;
-  readonly #journey: Journey;
+  readonly #query: QueryContext;
   readonly #lease: Lease<Session>;
   readonly #waited = performance.now();
   readonly #unanswered = new AbortController();
@@ -76,12 +76,17 @@ export class StatementAttempt {
   #running: RunningStatement | undefined;
   #passage: Passage | undefined;
 
-  constructor(options: AttemptOptions, request: StatementRequest, journey: Journey, lease: Lease<Session>) {
+  constructor(
+    options: AttemptOptions,
+    request: StatementRequest,
+    query: QueryContext,
+    lease: Lease<Session>,
+  ) {
     this.#options = options;
     this.#request = request;
-    this.#journey = journey;
+    this.#query = query;
     this.#lease = lease;
-    this.#signal = AbortSignal.any([journey.signal, this.#unanswered.signal]);
+    this.#signal = AbortSignal.any([query.signal, this.#unanswered.signal]);
     this.#sendings = new Sendings((failed) => {
       if (failed < enoughFailures || !(mayRepeat(request) || this.#hasNotRun())) return;
       this.#unanswered.abort('unanswered' satisfies StopReason);
@@ -134,7 +139,7 @@ export class StatementAttempt {
 
   #execute(): RunningStatement {
     const { maxRows, maxBytes, keepRows, stored } = this.#request;
-    const { deliver } = this.#journey;
+    const { deliver } = this.#query;
     return executeStatement(this.#lease.session.connection, {
       source: this.#source(),
       maxRows,
@@ -148,7 +153,7 @@ export class StatementAttempt {
   #source(): RowSource {
     const { stored, sql, binds, id, queryTag } = this.#request;
     if (stored !== undefined) return { kind: 'stored', ...stored };
-    const { budgetMs, started } = this.#journey;
+    const { budgetMs, started } = this.#query;
     return {
       kind: 'statement',
       sql,
@@ -166,7 +171,7 @@ export class StatementAttempt {
   }
 
   #tell(progress: StatementProgress): void {
-    this.#journey.onProgress(progress);
+    this.#query.onProgress(progress);
   }
 
   #tellQueryId(ticker: NodeJS.Timeout): void {
@@ -182,7 +187,7 @@ export class StatementAttempt {
     return {
       ...taken,
       profile: this.#options.profile,
-      waitMs: this.#waited - this.#journey.started,
+      waitMs: this.#waited - this.#query.started,
       runMs: performance.now() - this.#waited,
       finalContext: { database: context.database, schema: context.schema },
     };
@@ -198,7 +203,7 @@ export class StatementAttempt {
   }
 
   #whyStopped(): SnowgateError {
-    const { budgetMs } = this.#journey;
+    const { budgetMs } = this.#query;
     const reason = this.#signal.reason as StopReason;
     if (reason === 'cancelled') return new SnowgateError('QUERY_CANCELLED');
     const { problem } = this.#sendings;

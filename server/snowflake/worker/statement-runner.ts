@@ -9,7 +9,7 @@ import { planContext } from './session-context.ts';
 import {
   type AttemptOptions,
   giveUpAfter,
-  type Journey,
+  type QueryContext,
   StatementAttempt,
   seconds,
 } from './statement-attempt.ts';
@@ -48,13 +48,13 @@ export class StatementRunner {
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort('deadline' satisfies StopReason), budgetMs);
     const signal = AbortSignal.any([stop, deadline.signal]);
-    const journey = { started, budgetMs, signal, onProgress, ...(deliver && { deliver }) };
+    const query = { started, budgetMs, signal, onProgress, ...(deliver && { deliver }) };
     try {
       // A session that Snowflake has ended refuses a statement before it runs. Idle ones may all have ended by then: each
       // refusal takes one of them away, so that this comes to an end.
       for (let fresh = 0; fresh < enoughFreshRefusals; ) {
-        const lease = await this.#acquire(request, journey);
-        const result = await new StatementAttempt(this.#options, request, journey, lease).run();
+        const lease = await this.#acquire(request, query);
+        const result = await new StatementAttempt(this.#options, request, query, lease).run();
         if (result !== null) return result;
         if (!lease.reused) fresh += 1;
         // That it waits the first time has been said before it came here.
@@ -67,9 +67,9 @@ export class StatementRunner {
     }
   }
 
-  async #acquire(request: StatementRequest, journey: Journey): Promise<Lease<Session>> {
+  async #acquire(request: StatementRequest, query: QueryContext): Promise<Lease<Session>> {
     const { pool } = this.#options;
-    const { signal, budgetMs, started } = journey;
+    const { signal, budgetMs, started } = query;
     // A stored result is read from anywhere.
     const planFor = (session: Session) =>
       request.stored === undefined ? planContext(request.context, session) : [];
@@ -83,7 +83,7 @@ export class StatementRunner {
           signal,
         })
         .catch((error: unknown) => {
-          throw withFate(this.#whyNone(error, journey), 'not_run', mayRepeat(request));
+          throw withFate(this.#whyNone(error, query), 'not_run', mayRepeat(request));
         });
       if (!lease.session.connection.isUp()) lease.discard('dead');
       // Where nothing leads from there to where the statement wants to run, a new connection starts afresh.
@@ -92,7 +92,7 @@ export class StatementRunner {
     }
   }
 
-  #whyNone(error: unknown, { signal, budgetMs }: Journey): SnowgateError {
+  #whyNone(error: unknown, { signal, budgetMs }: QueryContext): SnowgateError {
     if (signal.aborted) {
       if (signal.reason === 'cancelled') return new SnowgateError('QUERY_CANCELLED');
       const { retryAfterSeconds } = this.#options.pool;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { SnowflakeProfile } from '../../../server/snowflake/types.ts';
+import type { SnowflakeClient } from '../../../server/snowflake/types.ts';
 import { letGo } from '../../fixtures/let-go.ts';
 import { resilientProfile } from '../../fixtures/resilient-profile.ts';
 import { sandboxForFile } from '../../fixtures/sandbox-start.ts';
@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 const clients = 20;
 const poolMax = 4;
 const running = sandboxForFile();
-let profile: SnowflakeProfile;
+let profile: SnowflakeClient;
 
 beforeEach(async () => {
   profile = resilientProfile(running().sandbox, { max: poolMax });

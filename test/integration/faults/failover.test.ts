@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, type TestContext, test, vi } from 'vitest';
-import { profileWithFallbacks } from '../../../server/snowflake/client/resilience/fallback-client.ts';
-import type { SnowflakeProfile } from '../../../server/snowflake/types.ts';
+import { clientWithFallbacks } from '../../../server/snowflake/client/resilience/fallback-client.ts';
+import type { SnowflakeClient } from '../../../server/snowflake/types.ts';
 import { openHttpRelay } from '../../fixtures/http-relay.ts';
 import { resilientProfile } from '../../fixtures/resilient-profile.ts';
 import { sandboxForGroup, sandboxForTest, type TestSandbox } from '../../fixtures/sandbox-start.ts';
@@ -12,10 +12,10 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 const first = sandboxForGroup();
 const second = sandboxForGroup();
 /** Ways to both that no test closes, to look what was written. */
-let lookers: readonly SnowflakeProfile[] = [];
+let lookers: readonly SnowflakeClient[] = [];
 
 /** Makes a table that tells the two apart, and counts. */
-const makeMarks = (profile: SnowflakeProfile) =>
+const makeMarks = (profile: SnowflakeClient) =>
   profile.run(statement('CREATE TABLE DEMO.PUBLIC.MARKS (NOTE VARCHAR)', { repeatable: false }));
 
 beforeAll(async () => {
@@ -34,7 +34,7 @@ async function start(onTestFinished: TestContext['onTestFinished'], { sandbox }:
   const primary = resilientProfile(sandbox, { name: 'work', login: { url: relay.url } });
   const quiet = { warn: () => undefined, info: () => undefined };
   const spare = resilientProfile(second().sandbox, { name: 'spare' });
-  const profile = profileWithFallbacks(primary, [spare], quiet);
+  const profile = clientWithFallbacks(primary, [spare], quiet);
   onTestFinished(() => profile.close(3_000));
   return {
     relay,

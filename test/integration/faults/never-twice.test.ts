@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, type TestContext, test, vi } from 'vitest';
 import { sandboxProfile } from '../../../server/config/profiles/sandbox-profile.ts';
 import type { RunningSandbox } from '../../../server/sandbox/types.ts';
-import { openProfile } from '../../../server/snowflake/client/open-client.ts';
-import type { SnowflakeProfile, StatementRequest } from '../../../server/snowflake/types.ts';
+import { openSnowflakeClient } from '../../../server/snowflake/client/open-client.ts';
+import type { SnowflakeClient, StatementRequest } from '../../../server/snowflake/types.ts';
 import { sandboxForGroup, sandboxForTest } from '../../fixtures/sandbox-start.ts';
 import { makeTally, type Tally } from '../../fixtures/tally.ts';
 import { statement } from '../../fixtures/wire-profile.ts';
@@ -12,13 +12,13 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 /** A profile on a sandbox, without a second try of its own, and a table that counts. */
 interface Stage {
-  readonly profile: SnowflakeProfile;
+  readonly profile: SnowflakeClient;
   readonly tally: Tally;
   readonly write: (note: string, deadlineMs?: number) => StatementRequest;
 }
 
 async function onSandbox(sandbox: RunningSandbox): Promise<Stage> {
-  const profile = openProfile({
+  const profile = openSnowflakeClient({
     name: 'sandbox',
     login: sandboxProfile(sandbox),
     // A connection for each of those that run side by side, and some to count with.

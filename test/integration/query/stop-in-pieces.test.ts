@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { configSchema } from '../../../server/contract/config.ts';
-import { openConfiguredParts } from '../../../server/gateway/bootstrap.ts';
+import { openDependencies } from '../../../server/gateway/bootstrap.ts';
 import { createGateway } from '../../../server/gateway/gateway.ts';
 import { createLogger } from '../../../server/logs/create-logger.ts';
 import { makeTestHome } from '../../fixtures/gateway-home.ts';
@@ -10,7 +10,7 @@ test('a pool that cannot be closed keeps nobody from closing the rest', async ()
   onTestFinished(remove);
   const config = configSchema.parse({ port: 0, limits: { shutdownSeconds: 0 } });
   const { logger, close } = createLogger({ config: config.log, dir: home.logDir, name: 'daemon' });
-  const { profile, analyser, ...others } = openConfiguredParts({ config, home, env: {}, logger });
+  const { profile, analyser, ...others } = openDependencies({ config, home, env: {}, logger });
   const broken = {
     ...profile,
     async close(ms: number) {

@@ -4,8 +4,8 @@ import { sandboxProfile } from '../../../server/config/profiles/sandbox-profile.
 import { startSandbox } from '../../../server/sandbox/run/start-sandbox.ts';
 import type { RunningSandbox } from '../../../server/sandbox/types.ts';
 import { openLazily } from '../../../server/snowflake/client/lazy-client.ts';
-import { openProfile } from '../../../server/snowflake/client/open-client.ts';
-import type { SnowflakeProfile, StatementRequest } from '../../../server/snowflake/types.ts';
+import { openSnowflakeClient } from '../../../server/snowflake/client/open-client.ts';
+import type { SnowflakeClient, StatementRequest } from '../../../server/snowflake/types.ts';
 import { SandboxControl } from '../../fixtures/sandbox-control.ts';
 
 const pool = { min: 0, max: 2, idleSeconds: 60, heartbeatSeconds: 600 };
@@ -28,14 +28,14 @@ function select(): StatementRequest {
   };
 }
 
-async function openSandboxProfile(started: RunningSandbox[], lost: () => void): Promise<SnowflakeProfile> {
+async function openSandboxProfile(started: RunningSandbox[], lost: () => void): Promise<SnowflakeClient> {
   const sandbox = await startSandbox({ controls: true });
   cleanUp.push(() => sandbox.close());
   sandbox.onExit((error) => {
     if (error) lost();
   });
   started.push(sandbox);
-  return openProfile({
+  return openSnowflakeClient({
     name: 'sandbox',
     login: sandboxProfile(sandbox),
     pool,

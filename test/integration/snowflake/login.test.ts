@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { openProfile } from '../../../server/snowflake/client/open-client.ts';
+import { openSnowflakeClient } from '../../../server/snowflake/client/open-client.ts';
 import type { LoginOptions } from '../../../server/snowflake/login-options.ts';
 import { holdPort } from '../../fixtures/held-port.ts';
 import { refused, sessionAnswers, setupAnswers, textAnswer } from '../../fixtures/wire-answers.ts';
@@ -201,7 +201,7 @@ test('a token that was replaced where it is kept is fetched anew, and the statem
     url: player?.url ?? '',
     method: { authenticator: 'OAUTH', token },
   });
-  const opened = openProfile({
+  const opened = openSnowflakeClient({
     name: 'test',
     login: login('token-1'),
     refreshLogin: () => Promise.resolve(login(valid)),
@@ -232,7 +232,7 @@ test('a refused login that is still what is written down is not sent again', asy
     url: player.url,
     method: { authenticator: 'OAUTH', token: 'token-1' },
   };
-  const opened = openProfile({
+  const opened = openSnowflakeClient({
     name: 'test',
     login,
     refreshLogin: () => Promise.resolve({ ...login }),

@@ -1,12 +1,12 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { openProfile } from '../../../server/snowflake/client/open-client.ts';
-import type { SnowflakeProfile } from '../../../server/snowflake/types.ts';
+import { openSnowflakeClient } from '../../../server/snowflake/client/open-client.ts';
+import type { SnowflakeClient } from '../../../server/snowflake/types.ts';
 import { sessionAnswers, textAnswer } from '../../fixtures/wire-answers.ts';
 import { startWirePlayer, type WirePlayer } from '../../fixtures/wire-mapping-player.ts';
 import { statement } from '../../fixtures/wire-profile.ts';
 
 let proxy: WirePlayer;
-let profile: SnowflakeProfile;
+let profile: SnowflakeClient;
 
 afterEach(async () => {
   await profile.close(2_000);
@@ -19,7 +19,7 @@ async function start(url: (proxy: WirePlayer) => string, useEnvProxy: boolean): 
   proxy = await startWirePlayer({
     answer: (request) => sessionAnswers(request) ?? textAnswer('through the proxy'),
   });
-  profile = openProfile({
+  profile = openSnowflakeClient({
     name: 'test',
     login: {
       account: 'acme',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { sandboxProfile } from '../../../server/config/profiles/sandbox-profile.ts';
-import { openProfile } from '../../../server/snowflake/client/open-client.ts';
-import type { SnowflakeProfile } from '../../../server/snowflake/types.ts';
+import { openSnowflakeClient } from '../../../server/snowflake/client/open-client.ts';
+import type { SnowflakeClient } from '../../../server/snowflake/types.ts';
 import { sandboxForFile } from '../../fixtures/sandbox-start.ts';
 import { seenView, statement } from '../../fixtures/wire-profile.ts';
 
@@ -9,11 +9,11 @@ import { seenView, statement } from '../../fixtures/wire-profile.ts';
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const running = sandboxForFile();
-let profile: SnowflakeProfile;
+let profile: SnowflakeClient;
 const warnings: string[] = [];
 
 beforeAll(() => {
-  profile = openProfile({
+  profile = openSnowflakeClient({
     name: 'sandbox',
     login: sandboxProfile(running().sandbox),
     pool: { min: 0, max: 4, idleSeconds: 300, heartbeatSeconds: 900 },

@@ -71,7 +71,7 @@ describe.concurrent('a daemon of somebody else', () => {
   it('puts one of its own in its place when asked to', async ({ expect, onTestFinished }) => {
     const supervised = start({ expect, onTestFinished });
     const other = await supervised.adopt();
-    supervised.supervisor.takeOver();
+    supervised.supervisor.hijackReply();
     expect(await supervised.running(other.pid)).toMatchObject({ adopted: false });
     expect(processExists(other.pid)).toBe(false);
   });

@@ -43,7 +43,7 @@ it('tells who holds the port, never takes another one, and starts when it is fre
   });
   expect(notices).toEqual([state]);
   // Nobody's process is ended because it is in the way.
-  supervisor.takeOver();
+  supervisor.hijackReply();
   expect(supervisor.state()).toEqual(state);
 
   await new Promise((resolve) => server.close(resolve));
@@ -76,7 +76,7 @@ it.runIf(told)('takes over from a Snowgate of another state folder when asked to
   supervised.supervisor.start();
   expect((await taken()).holder).toMatchObject({ pid: other.pid, snowgate: true, endable: true });
 
-  supervised.supervisor.takeOver();
+  supervised.supervisor.hijackReply();
   const { daemon } = await supervised.running();
   expect(daemon.url).toBe(other.url);
   expect(processExists(other.pid)).toBe(false);

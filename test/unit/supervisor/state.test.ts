@@ -11,7 +11,7 @@ const { stopped, starting, running, stopping, backoff, crashed, port_taken } = s
 const start: SupervisorEvent = { kind: 'start_asked' };
 const stop: SupervisorEvent = { kind: 'stop_asked' };
 const restart: SupervisorEvent = { kind: 'restart_asked' };
-const takeOver: SupervisorEvent = { kind: 'take_over_asked' };
+const hijackReply: SupervisorEvent = { kind: 'take_over_asked' };
 const release: SupervisorEvent = { kind: 'release_asked' };
 const found: SupervisorEvent = { kind: 'found', daemon: daemonOf(8) };
 const adopted: SupervisorEvent = { kind: 'adopted', daemon: daemonOf(8) };
@@ -169,7 +169,7 @@ const rows: readonly Row[] = [
   ['a stop', running, stop, { kind: 'stopping', whose: 'own', step: 'asked', next: 'stop' }, asking('own')],
   ['a restart', running, restart, { kind: 'stopping', whose: 'own', next: 'start' }, asking('own')],
   ['the supervisor ends', running, release, { kind: 'stopping', next: 'stop' }, asking('own')],
-  ['its own cannot be taken over', running, takeOver, { kind: 'running' }, []],
+  ['its own cannot be taken over', running, hijackReply, { kind: 'running' }, []],
   ['a start of what runs', running, start, { kind: 'running' }, []],
 
   // running, adopted
@@ -183,7 +183,7 @@ const rows: readonly Row[] = [
   [
     'an adopted one is taken over',
     theirs,
-    takeOver,
+    hijackReply,
     { kind: 'stopping', whose: 'adopted', next: 'start' },
     ['disarm', 'watch', 'ask_stop adopted', 'arm stop'],
   ],
@@ -306,14 +306,14 @@ const rows: readonly Row[] = [
   [
     'a Snowgate is asked to make room',
     { ...port_taken, holder: endable },
-    takeOver,
+    hijackReply,
     { kind: 'stopping', whose: 'holder', pid: 7, next: 'start' },
     ['disarm', 'watch', 'terminate holder', 'arm stop'],
   ],
   [
     'a stranger is never ended',
     { ...port_taken, holder: { ...endable, endable: false } },
-    takeOver,
+    hijackReply,
     { kind: 'port_taken' },
     [],
   ],

@@ -1,7 +1,7 @@
 import type { PoolView } from '../../../contract/admin.ts';
 import { type ErrorCode, SnowgateError } from '../../../errors/snowgate-error.ts';
 import { fateOf } from '../../in-doubt.ts';
-import type { RunOptions, SnowflakeProfile, StatementRequest, StatementResult } from '../../types.ts';
+import type { RunOptions, SnowflakeClient, StatementRequest, StatementResult } from '../../types.ts';
 import type { ResilienceLog } from './retrying-client.ts';
 import { watchRows } from './rows-watch.ts';
 
@@ -22,15 +22,15 @@ const unusable: ReadonlySet<ErrorCode> = new Set([
  * soon as its circuit lets a statement through. A statement moves on only when running it twice does no harm or when it
  * is certain that it has not run. What the others may see is up to their own roles: naming them is the user's choice.
  */
-export function profileWithFallbacks(
-  primary: SnowflakeProfile,
-  fallbacks: readonly SnowflakeProfile[],
+export function clientWithFallbacks(
+  primary: SnowflakeClient,
+  fallbacks: readonly SnowflakeClient[],
   log: ResilienceLog,
-): SnowflakeProfile {
+): SnowflakeClient {
   const chain = [primary, ...fallbacks];
-  const stoodIn = new Map<SnowflakeProfile, number>();
+  const stoodIn = new Map<SnowflakeClient, number>();
 
-  const viewOf = (fallback: SnowflakeProfile): PoolView => ({
+  const viewOf = (fallback: SnowflakeClient): PoolView => ({
     ...fallback.view(),
     fallbackOf: primary.name,
     stoodIn: stoodIn.get(fallback) ?? 0,

@@ -4,7 +4,7 @@ import type { PoolView } from '../../../contract/admin.ts';
 import { SnowgateError } from '../../../errors/snowgate-error.ts';
 import type {
   RunOptions,
-  SnowflakeProfile,
+  SnowflakeClient,
   StatementProgress,
   StatementRequest,
   StatementResult,
@@ -40,11 +40,11 @@ const longestPause = 5_000;
  * while it pauses: what kept it from Snowflake would keep the next one in the queue from it as well, and the pauses are
  * short.
  */
-export function retryingProfile(
-  profile: SnowflakeProfile,
+export function retryingClient(
+  profile: SnowflakeClient,
   settings: RetrySettings,
   log: ResilienceLog,
-): SnowflakeProfile {
+): SnowflakeClient {
   const { name } = profile;
   const listeners = new Set<(view: PoolView) => void>();
   let retries = 0;

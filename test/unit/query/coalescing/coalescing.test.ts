@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SnowgateError } from '../../../../server/errors/snowgate-error.ts';
-import { createSharing, type Sharing } from '../../../../server/query/coalescing/coalescing.ts';
-import type { Passenger, Turn } from '../../../../server/query/coalescing/single-flight.ts';
+import { type Coalescing, createCoalescing } from '../../../../server/query/coalescing/coalescing.ts';
+import type { Execution, Waiter } from '../../../../server/query/coalescing/single-flight.ts';
 import type { StatementProgress, StatementResult } from '../../../../server/snowflake/types.ts';
 
 function aResult(text: string, profile = 'p'): StatementResult {
@@ -36,21 +36,21 @@ class Asker {
   readonly progress: StatementProgress[] = [];
   /** A human holds its client back. */
   held = false;
-  turn: Turn | undefined;
+  turn: Execution | undefined;
   /** What ends its run at Snowflake, once it has begun. */
   run: AbortSignal | undefined;
-  readonly answer: ReturnType<Sharing['answer']>;
+  readonly answer: ReturnType<Coalescing['answer']>;
   succeed: (result: StatementResult) => void = () => undefined;
   fail: (error: unknown) => void = () => undefined;
 
   constructor(
-    sharing: Sharing,
+    sharing: Coalescing,
     id: string,
     options: { readonly key?: string; readonly keep?: boolean; readonly held?: boolean } = {},
   ) {
     const { key = 'k', keep = true, held = false } = options;
     this.held = held;
-    const passenger: Passenger = {
+    const waiter: Waiter = {
       id,
       signal: this.abort.signal,
       held: () => this.held,
@@ -65,7 +65,7 @@ class Asker {
           });
         }),
     };
-    this.answer = sharing.answer({ key, keep, profile: 'p' }, passenger);
+    this.answer = sharing.answer({ key, keep, profile: 'p' }, waiter);
     this.answer.catch(() => undefined);
   }
 
@@ -78,7 +78,7 @@ class Asker {
 
 const day = 86_400;
 const sharingWith = (seconds: number, now: () => number = () => 0) =>
-  createSharing({ cache: { seconds, bytes: 1_000_000 }, deadlineMs: 1_000, now });
+  createCoalescing({ cache: { seconds, bytes: 1_000_000 }, deadlineMs: 1_000, now });
 const code = (code: string) => expect.objectContaining({ code });
 
 describe('at the same time', () => {
@@ -353,7 +353,7 @@ describe('a change', () => {
 });
 
 describe('a kept answer', () => {
-  const keep = async (sharing: Sharing, text: string, options = {}) => {
+  const keep = async (sharing: Coalescing, text: string, options = {}) => {
     const asker = new Asker(sharing, 'first', options);
     asker.begin();
     asker.succeed(aResult(text));
@@ -405,7 +405,7 @@ describe('a kept answer', () => {
 
   test('makes room for others, the one not used for longest first', async () => {
     const bytes = 20_000;
-    const sharing = createSharing({ cache: { seconds: day, bytes }, deadlineMs: 1_000, now: () => 0 });
+    const sharing = createCoalescing({ cache: { seconds: day, bytes }, deadlineMs: 1_000, now: () => 0 });
     for (let index = 0; index < 100; index += 1) {
       await keep(sharing, 'x'.repeat(200), { key: `k${index}` });
       await new Asker(sharing, 'again', { key: 'k0' }).answer;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { PolicyInput } from '../../../../server/contract/policy.ts';
 import { analyse } from '../../../../server/policy/analysis/analyse.ts';
 import { shareKey } from '../../../../server/query/coalescing/share-key.ts';
-import type { Cleared } from '../../../../server/query/model/authorized-statement.ts';
+import type { AuthorizedStatement } from '../../../../server/query/model/authorized-statement.ts';
 import type { StatementContext } from '../../../../server/snowflake/types.ts';
 import { parse, policyOf } from '../../../fixtures/policy-context.ts';
 
@@ -24,7 +24,7 @@ function keyOf(asked: Asked = {}) {
   const outcome = analyse(sql, parse);
   if (!outcome.ok) throw new Error(outcome.code);
   const { kind, verb, digest } = outcome.analysis;
-  const cleared: Cleared = {
+  const cleared: AuthorizedStatement = {
     policy: policyOf(policy),
     context,
     filter: null,

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { SnowgateError } from '../../../../../server/errors/snowgate-error.ts';
-import { profileWithFallbacks } from '../../../../../server/snowflake/client/resilience/fallback-client.ts';
+import { clientWithFallbacks } from '../../../../../server/snowflake/client/resilience/fallback-client.ts';
 import { failure, scriptedProfile } from '../../../../fixtures/scripted-profile.ts';
 import { statement } from '../../../../fixtures/wire-profile.ts';
 
@@ -9,7 +9,7 @@ function build() {
   const spare = scriptedProfile('spare');
   const last = scriptedProfile('last');
   const info = vi.fn();
-  const profile = profileWithFallbacks(primary, [spare, last], { warn: info, info });
+  const profile = clientWithFallbacks(primary, [spare, last], { warn: info, info });
   return { primary, spare, last, info, profile };
 }
 
@@ -121,7 +121,7 @@ test('a stored result is read where it is, and nowhere else', async () => {
 test('whoever shares answers can ask who would answer', () => {
   const { primary, profile } = build();
   expect(profile.answering()).toBe('work');
-  const blocked = profileWithFallbacks({ ...primary, answering: () => null }, [scriptedProfile('spare')], {
+  const blocked = clientWithFallbacks({ ...primary, answering: () => null }, [scriptedProfile('spare')], {
     warn: () => undefined,
     info: () => undefined,
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type ErrorCode, SnowgateError } from '../../../../../server/errors/snowgate-error.ts';
-import { retryingProfile } from '../../../../../server/snowflake/client/resilience/retrying-client.ts';
+import { retryingClient } from '../../../../../server/snowflake/client/resilience/retrying-client.ts';
 import type { StatementProgress } from '../../../../../server/snowflake/types.ts';
 import { failure, scriptedProfile } from '../../../../fixtures/scripted-profile.ts';
 import { statement } from '../../../../fixtures/wire-profile.ts';
@@ -17,7 +17,7 @@ afterEach(() => {
 function build(settings: { readonly tries?: number; readonly circuitFailures?: number } = {}) {
   const inner = scriptedProfile('p');
   const quiet = { warn: () => undefined, info: () => undefined };
-  const profile = retryingProfile(
+  const profile = retryingClient(
     inner,
     { tries: 4, circuitFailures: 100, circuitSeconds: 10, ...settings },
     quiet,
@@ -201,7 +201,7 @@ test('a long statement that tries the way keeps nobody out once Snowflake has gi
   const inner = scriptedProfile('p');
   const tell: StatementProgress[] = [{ kind: 'running', queryId: null }];
   let hear: (progress: StatementProgress) => void = () => undefined;
-  const profile = retryingProfile(
+  const profile = retryingClient(
     {
       ...inner,
       run: (request, options = {}) => {

@@ -6,9 +6,12 @@ import { decideUse } from '../../policy/decision/decide-use.ts';
 import type { NamePlace } from '../../policy/decision/judge-context.ts';
 import type { StatementContext, StatementResult } from '../../snowflake/types.ts';
 import { showIdentifier } from '../../util/sql-identifier.ts';
-import type { Cleared } from '../model/authorized-statement.ts';
-import { runOnSnowflake } from './execute.ts';
-import type { Journey } from './query-context.ts';
+import type { SharedAnswer } from '../coalescing/coalescing.ts';
+import { ownAnswer } from '../model/answer-source.ts';
+import { executeInSlot } from './execute.ts';
+import { refuseOutdated } from './policy-changed.ts';
+import type { BudgetedQuery, QueryContext } from './query-context.ts';
+import type { Step } from './step.ts';
 
 /**
  * Answers USE DATABASE and USE SCHEMA: the policy is asked, the place is visited to see that it exists, and the session's
@@ -16,19 +19,19 @@ import type { Journey } from './query-context.ts';
  *
  * @throws POLICY_OBJECT_NOT_ALLOWED, POLICY_OBJECT_DENIED, POLICY_USE_UNKNOWN, POLICY_UNRESOLVED_NAME, POLICY_SESSION
  */
-export async function changeContext(
-  journey: Journey,
-  policy: Policy,
-  { target, place: from }: NonNullable<Cleared['use']>,
-): Promise<StatementResult> {
-  const { session } = journey.caller;
-  const place = targetOf(policy, target, from);
-  const result = await visit(journey, policy, place);
+export const changeContext: Step<BudgetedQuery, BudgetedQuery, SharedAnswer> = async (query, next) => {
+  const { authorized, budget, caller } = query;
+  const { policy, use } = authorized;
+  // A human, a validator or a plan may have been waited for since it was decided about.
+  refuseOutdated(query, authorized);
+  if (!use) return next(query);
+  const place = targetOf(policy, use.target, use.place);
+  const result = await budget.spend(() => visit(query, policy, place));
   const [database = null, schema = null] = result.rows[0] ?? [];
-  session.database = database;
-  session.schema = schema;
-  return result;
-}
+  caller.session.database = database;
+  caller.session.schema = schema;
+  return { result, source: ownAnswer };
+};
 
 interface Target {
   readonly database: string;
@@ -43,20 +46,23 @@ function targetOf(policy: Policy, target: UseTarget, from: NamePlace): Target {
 }
 
 /** Goes there once: the only proof that it exists, and Snowflake's word on the schema that comes with a database. */
-async function visit(journey: Journey, policy: Policy, place: Target): Promise<StatementResult> {
+async function visit(query: QueryContext, policy: Policy, place: Target): Promise<StatementResult> {
   const context: StatementContext = {
     database: place.database,
     ...(place.schema !== null && { schema: place.schema }),
   };
   try {
-    return await runOnSnowflake(journey, {
-      id: randomUUID(),
+    return await executeInSlot({
+      query,
       policy,
-      sql: 'SELECT CURRENT_DATABASE() AS "database", CURRENT_SCHEMA() AS "schema"',
-      context,
-      exclusive: policy.level === 'strict',
-      maxRows: 1,
-      repeatable: true,
+      statement: {
+        id: randomUUID(),
+        sql: 'SELECT CURRENT_DATABASE() AS "database", CURRENT_SCHEMA() AS "schema"',
+        context,
+        exclusive: policy.level === 'strict',
+        maxRows: 1,
+        repeatable: true,
+      },
     });
   } catch (error) {
     if (!(error instanceof SnowgateError) || error.code !== 'SNOWFLAKE_CONTEXT_REFUSED') throw error;
