@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { StatementEnd } from '../query/activity/activity.ts';
-import type { Caller } from '../query/model/caller.ts';
-import type { QueryRequest } from '../query/model/query.ts';
+import type { Caller, QueryRequest } from '../query/model/query.ts';
 
 /**
  * One line for each statement at its end. The text of a statement may hold personal data, so unless log.sql is on only

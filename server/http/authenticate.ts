@@ -6,8 +6,8 @@ import { hashToken, sameHash } from '../clients/tokens.ts';
 import type { Transport } from '../contract/sessions.ts';
 import { SnowgateError } from '../errors/snowgate-error.ts';
 import type { ConnectionLimiter } from './connection-limiter.ts';
+import { offeredProtocols } from './headers.ts';
 import { madeInProcess } from './in-process-request.ts';
-import { offeredProtocols } from './subprotocols.ts';
 
 /** Who calls, as found from the token alone. */
 export interface HttpCaller {

@@ -12,11 +12,11 @@ import { SnowgateError } from '../errors/snowgate-error.ts';
 import { refuseStrayAdminRoutes } from './admin-scope.ts';
 import type { ConnectionLimiter } from './connection-limiter.ts';
 import { replyWithError } from './error-reply.ts';
+import { mcpSubprotocol } from './headers.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { serveOneAtATime } from './one-at-a-time.ts';
 import { requestGuard } from './request-guard.ts';
 import { securityHeaders } from './security-headers.ts';
-import { mcpSubprotocol } from './subprotocols.ts';
 import type { UnreadAnswers } from './unread-answers.ts';
 
 /** What the server needs besides the routes. */

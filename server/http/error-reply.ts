@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { SnowgateError } from '../errors/snowgate-error.ts';
-import { retryAfterOf } from './retry-after.ts';
+import { retryAfterOf } from './headers.ts';
 
 /**
  * Turns whatever a route threw into the one error shape of this API: `{error: {code, message, next, requestId, ...}}`.

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
 import { SnowgateError } from '../errors/snowgate-error.ts';
 import { type JsonFault, notUtf8, parseStrictJson } from '../util/strict-json.ts';
 
@@ -40,4 +41,18 @@ export function jsonError(fault: JsonFault): SnowgateError {
 export function jsonFaultOf(error: unknown): JsonFault | undefined {
   if (!(error instanceof SnowgateError) || error.code !== 'HTTP_BODY_INVALID') return undefined;
   return error.cause as JsonFault | undefined;
+}
+
+/**
+ * Reads a body by its schema.
+ *
+ * @throws HTTP_BODY_INVALID, naming each field and what was expected of it
+ */
+export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
+  const parsed = schema.safeParse(body ?? {});
+  if (parsed.success) return parsed.data;
+  const detail = parsed.error.issues
+    .map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`)
+    .join('; ');
+  throw new SnowgateError('HTTP_BODY_INVALID', { detail });
 }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { SnowgateError, toSnowgateError } from '../errors/snowgate-error.ts';
 import type { QueryProgress } from './model/query.ts';
 import type { ResultOwner, StoredResult } from './model/stored-result.ts';
-import type { LongCall, QueryStatus } from './results/query-status.ts';
 import type { ResultStore } from './results/result-store.ts';
+import type { LongCall, QueryStatus } from './results/running-query.ts';
 import { createRunningQuery, type RunningQuery } from './results/running-query.ts';
 
 /** Work that leaves a result by which it is found again. */

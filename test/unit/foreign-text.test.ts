@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { bareTemplate, fillText } from '../../server/errors/fill-text.ts';
 import { catalogue, type ErrorCode, SnowgateError } from '../../server/errors/snowgate-error.ts';
 import { statusResult } from '../../server/mcp/tools/status-result.ts';
-import { toolContent } from '../../server/mcp/tools/tool-content.ts';
+import { toolContent } from '../../server/mcp/tools/tool-call.ts';
 import { listedTools } from '../../server/mcp/tools/tool-registry.ts';
 
 const codes = Object.keys(catalogue) as ErrorCode[];

@@ -5,7 +5,7 @@ import { adminClient } from '../../instance/admin-client.ts';
 import { launchDaemon } from '../../instance/launch-daemon.ts';
 import { findGateway, type RunningGateway } from '../../instance/running-gateway.ts';
 import { refuseAfterCrashes } from '../../instance/supervised-by.ts';
-import type { BridgeTarget } from '../../mcp/transports/bridge-target.ts';
+import type { BridgeTarget } from '../../mcp/transports/stdio-bridge.ts';
 import type { CliContext } from './context.ts';
 import { mcpUrl } from './gateway-text.ts';
 

@@ -3,7 +3,7 @@ import type { Approvals } from '../../approvals/approvals.ts';
 import type { ChangeLog } from '../../changes/change-log.ts';
 import { settleApprovalSchema } from '../../contract/approvals.ts';
 import { approvalChange } from '../../presence/guarded-changes.ts';
-import { parseBody } from '../parse-body.ts';
+import { parseBody } from '../json-body.ts';
 import { originOf } from './change-origin.ts';
 import { idParams } from './parameters.ts';
 import type { Presence } from './require-presence.ts';

@@ -6,7 +6,7 @@ import { SnowgateError } from '../../errors/snowgate-error.ts';
 import { policyChanges } from '../../policy/decision/widens.ts';
 import { wideningChange } from '../../presence/guarded-changes.ts';
 import type { QueueControl } from '../../scheduler/queue-control.ts';
-import { parseBody } from '../parse-body.ts';
+import { parseBody } from '../json-body.ts';
 import { originOf } from './change-origin.ts';
 import { idParams } from './parameters.ts';
 import type { Presence } from './require-presence.ts';

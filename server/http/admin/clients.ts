@@ -7,7 +7,7 @@ import type { AdminFeed } from '../../contract/admin-feed.ts';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
 import { newClientChange, rotationChange } from '../../presence/guarded-changes.ts';
 import type { QueueControl } from '../../scheduler/queue-control.ts';
-import { parseBody } from '../parse-body.ts';
+import { parseBody } from '../json-body.ts';
 import { originOf } from './change-origin.ts';
 import { nameParams } from './parameters.ts';
 import type { Presence } from './require-presence.ts';

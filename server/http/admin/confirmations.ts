@@ -3,7 +3,7 @@ import { confirmationHeader, settleConfirmationSchema } from '../../contract/pre
 import { SnowgateError } from '../../errors/snowgate-error.ts';
 import type { Confirmations } from '../../presence/confirmations.ts';
 import { adminKeyOf } from '../authenticate.ts';
-import { parseBody } from '../parse-body.ts';
+import { parseBody } from '../json-body.ts';
 import { idParams } from './parameters.ts';
 
 /** ms that a caller is kept waiting at once: less than its own limit for an answer. */

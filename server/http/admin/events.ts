@@ -2,8 +2,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { ClientView, Overview, Snapshot } from '../../contract/admin.ts';
 import type { AdminFeed } from '../../contract/admin-feed.ts';
 import type { Authenticator } from '../authenticate.ts';
-import { hijackReply } from '../hijack-reply.ts';
-import { openSseStream } from '../sse-stream.ts';
+import { hijackReply, openSseStream } from '../sse-stream.ts';
 
 /** How often the figures that change by themselves (uptime, memory, rates) are sent while somebody looks (ms). */
 const overviewEveryMs = 1_000;

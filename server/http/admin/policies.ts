@@ -6,7 +6,7 @@ import type { ClientPolicy } from '../../contract/admin.ts';
 import { type Policy, policySchema } from '../../contract/policy.ts';
 import { policyChanges } from '../../policy/decision/widens.ts';
 import { wideningChange } from '../../presence/guarded-changes.ts';
-import { parseBody } from '../parse-body.ts';
+import { parseBody } from '../json-body.ts';
 import { originOf } from './change-origin.ts';
 import { nameParams } from './parameters.ts';
 import type { Presence } from './require-presence.ts';

@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { ChangeLog } from '../../changes/change-log.ts';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
 import type { Activity } from '../../query/activity/activity.ts';
-import { parseBody } from '../parse-body.ts';
+import { parseBody } from '../json-body.ts';
 import { originOf } from './change-origin.ts';
 import { idParams } from './parameters.ts';
 

@@ -5,7 +5,7 @@ import type { ClientRegistry } from '../../clients/client-registry.ts';
 import { chooseStrategySchema, type Halted, type Paused, pauseSchema } from '../../contract/queue.ts';
 import type { Activity } from '../../query/activity/activity.ts';
 import type { QueueControl } from '../../scheduler/queue-control.ts';
-import { parseBody } from '../parse-body.ts';
+import { parseBody } from '../json-body.ts';
 import { originOf } from './change-origin.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import { z } from 'zod';
 import type { ChangeLog } from '../../changes/change-log.ts';
 import type { ClosedSession, SessionView } from '../../contract/sessions.ts';
-import { parseBody } from '../parse-body.ts';
+import { parseBody } from '../json-body.ts';
 import { originOf } from './change-origin.ts';
 
 const idParams = z.object({ id: z.string().min(1).max(100) });

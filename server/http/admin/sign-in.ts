@@ -11,7 +11,7 @@ import {
 } from '../../contract/admin.ts';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
 import { publicAdminRoute } from '../admin-scope.ts';
-import { parseBody } from '../parse-body.ts';
+import { parseBody } from '../json-body.ts';
 import { originOf } from './change-origin.ts';
 import type { Presence } from './require-presence.ts';
 

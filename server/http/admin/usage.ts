@@ -3,7 +3,7 @@ import type { ClientRegistry } from '../../clients/client-registry.ts';
 import type { PolicyStore } from '../../clients/policy-store.ts';
 import type { ClientUsage } from '../../contract/quota.ts';
 import type { Quota } from '../../quota/quota.ts';
-import { parseBody } from '../parse-body.ts';
+import { parseBody } from '../json-body.ts';
 import { nameParams } from './parameters.ts';
 
 /** What the clients use: `GET /admin/usage`, and of one client `GET` and `DELETE /admin/clients/:name/usage`. */

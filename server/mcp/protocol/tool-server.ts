@@ -15,7 +15,7 @@ import type { ClientInfo, Session } from '../../sessions/session.ts';
 import type { SessionRegistry } from '../../sessions/session-registry.ts';
 import { createProgressReporter } from '../tools/progress.ts';
 import type { ToolCaller } from '../tools/tool-call.ts';
-import { toolContent } from '../tools/tool-content.ts';
+import { toolContent } from '../tools/tool-call.ts';
 import { hasTool, toolsFor } from '../tools/tool-registry.ts';
 import type { FastPathTools } from './direct-tool-calls.ts';
 

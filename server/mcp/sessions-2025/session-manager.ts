@@ -10,7 +10,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Client } from '../../clients/client-registry.ts';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
-import { retryAfterOf } from '../../http/retry-after.ts';
+import { retryAfterOf } from '../../http/headers.ts';
 import type { ClientInfo, Session } from '../../sessions/session.ts';
 import type { SessionRegistry } from '../../sessions/session-registry.ts';
 import { readPlainLegacyCall } from '../fast-path/call-2025.ts';

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { exactLine } from '../../contract/exact-text.ts';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
-import { exportFormats } from '../../query/export/export-format.ts';
 import type { ExportedFile } from '../../query/export/export-results.ts';
-import { databaseArgument, schemaArgument } from './arguments.ts';
-import { cutText } from './cut-text.ts';
-import { readPlaces } from './read-places.ts';
+import { exportFormats } from '../../query/export/export-writer.ts';
+import { databaseArgument, readPlaces, schemaArgument } from './arguments.ts';
+import { cutText } from './rows-result.ts';
 import { statusResult } from './status-result.ts';
 import { defineTool, type ToolResult } from './tool.ts';
 

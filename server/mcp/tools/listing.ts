@@ -1,7 +1,7 @@
 import type { QueryResult } from '../../query/model/query.ts';
-import { rowsAsText } from '../../query/rows/rows-as-text.ts';
+import { rowsAsText } from '../../query/rows/shape-rows.ts';
 import { showIdentifier } from '../../util/sql-identifier.ts';
-import { cutText } from './cut-text.ts';
+import { cutText } from './rows-result.ts';
 import type { ToolResult } from './tool.ts';
 
 /** Which columns of a SHOW or DESCRIBE answer a listing keeps, and under which name. */

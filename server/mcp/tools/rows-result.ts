@@ -1,8 +1,12 @@
+import type { BudgetKind } from '../../contract/quota.ts';
 import type { QueryResult } from '../../query/model/query.ts';
-import { rowsAsText } from '../../query/rows/rows-as-text.ts';
-import { type JsonValue, shapeRows } from '../../query/rows/shape-rows.ts';
-import { cutText } from './cut-text.ts';
+import { type JsonValue, rowsAsText, shapeRows } from '../../query/rows/shape-rows.ts';
 import type { ToolResult } from './tool.ts';
+
+/** Says why rows were left behind when it was the client's daily budget: then asking for more at once is of no use. */
+export function cutText(kind: BudgetKind): string {
+  return `More rows exist, but today's ${kind} of this client are used up (quota.${kind}PerDay). whoami says when the next day begins.`;
+}
 
 /**
  * The rows of a statement as a tool result. When rows were left behind, the text and the data both say so and say how

@@ -1,7 +1,7 @@
 import { exactLine } from '../../contract/exact-text.ts';
 import type { LongOutcome } from '../../query/long-queries.ts';
 import type { QueryProgress, QueryResult } from '../../query/model/query.ts';
-import type { QueryStatus } from '../../query/results/query-status.ts';
+import type { QueryStatus } from '../../query/results/running-query.ts';
 import { assertNever } from '../../util/assert-never.ts';
 import { describeProgress } from './progress.ts';
 import { rowsResult } from './rows-result.ts';

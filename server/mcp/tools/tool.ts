@@ -3,9 +3,8 @@ import type { Policy } from '../../contract/policy.ts';
 import type { ClientUsage } from '../../contract/quota.ts';
 import type { ExportedFile, ExportRequest } from '../../query/export/export-results.ts';
 import type { LongOutcome } from '../../query/long-queries.ts';
-import type { Caller } from '../../query/model/caller.ts';
-import type { QueryRequest, QueryResult } from '../../query/model/query.ts';
-import type { QueryStatus } from '../../query/results/query-status.ts';
+import type { Caller, QueryRequest, QueryResult } from '../../query/model/query.ts';
+import type { QueryStatus } from '../../query/results/running-query.ts';
 import type { JsonValue } from '../../query/rows/shape-rows.ts';
 
 /** What a tool gives back: compact text for the model and the same as data. */

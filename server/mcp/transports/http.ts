@@ -7,7 +7,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../../http/authenticate.ts';
-import { hijackReply } from '../../http/hijack-reply.ts';
+import { hijackReply } from '../../http/sse-stream.ts';
 import type { Session } from '../../sessions/session.ts';
 import type { SessionRegistry } from '../../sessions/session-registry.ts';
 import { createFastPathAnswers, writeFastPathAnswer } from '../fast-path/answers.ts';

@@ -3,12 +3,11 @@ import { z } from 'zod';
 import type { PolicyStore } from '../../clients/policy-store.ts';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
 import { type Authenticator, callerOf } from '../../http/authenticate.ts';
-import { parseBody } from '../../http/parse-body.ts';
-import { retryAfterOf } from '../../http/retry-after.ts';
-import { senderFromUserAgent } from '../../http/user-agent.ts';
+import { retryAfterOf, senderFromUserAgent } from '../../http/headers.ts';
+import { parseBody } from '../../http/json-body.ts';
 import type { SessionRegistry } from '../../sessions/session-registry.ts';
 import type { ToolCaller } from '../tools/tool-call.ts';
-import { toolContent } from '../tools/tool-content.ts';
+import { toolContent } from '../tools/tool-call.ts';
 import { hasTool, toolsFor } from '../tools/tool-registry.ts';
 
 const callSchema = z.strictObject({

@@ -1,10 +1,66 @@
 import type { Readable, Writable } from 'node:stream';
+import { WebSocket } from 'ws';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
 import { PendingRequests } from '../protocol/pending-requests.ts';
 import { rpcJsonError } from '../protocol/rpc-error.ts';
-import type { BridgeTarget } from './bridge-target.ts';
-import { openGatewaySocket } from './gateway-socket.ts';
 import { readStdioLines } from './stdio-lines.ts';
+
+/** One open connection to the gateway. */
+export interface GatewaySocket {
+  readonly open: boolean;
+  send(text: string): void;
+  close(): void;
+}
+
+/** The gateway is on this machine: a handshake that takes longer than this (ms) will not come. */
+const handshakeMs = 10_000;
+
+/**
+ * Opens a WebSocket to the gateway's `/mcp`. The token goes in a header: never in the URL.
+ *
+ * @throws GATEWAY_ANSWER when it refuses or does not answer
+ */
+function openGatewaySocket(
+  target: BridgeTarget,
+  on: { readonly onMessage: (text: string) => void; readonly onClose: () => void },
+): Promise<GatewaySocket> {
+  const socket = new WebSocket(target.url, ['mcp'], {
+    headers: { authorization: `Bearer ${target.token}` },
+    handshakeTimeout: handshakeMs,
+    perMessageDeflate: false,
+    // Results are capped by the gateway; this side must only not be the narrower one.
+    maxPayload: 64 * 1024 * 1024,
+  });
+  return new Promise((resolve, reject) => {
+    socket.once('error', (error) => {
+      reject(
+        new SnowgateError('GATEWAY_ANSWER', { url: target.url, reason: error.message }, { cause: error }),
+      );
+    });
+    socket.on('message', (data) => on.onMessage(String(data)));
+    socket.once('open', () => {
+      // From here on a failure is a close: whoever waits is told by onClose.
+      socket.on('error', () => socket.terminate());
+      socket.once('close', on.onClose);
+      resolve({
+        get open() {
+          return socket.readyState === WebSocket.OPEN;
+        },
+        send: (text) => socket.send(text),
+        close: () => socket.close(),
+      });
+    });
+  });
+}
+
+/** Where a bridge finds its gateway, and the token that makes it the client it stands for. */
+export interface BridgeTarget {
+  /** `ws://127.0.0.1:PORT/mcp` */
+  readonly url: string;
+  readonly token: string;
+  /** Most bytes of one message that it takes; unknown from a gateway of an older version. */
+  readonly messageBytes?: number | undefined;
+}
 
 /** What a gateway takes that does not say (`limits.messageBytes`). */
 const defaultMessageBytes = 4 * 1024 * 1024;

@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws';
 import type { Client } from '../../clients/client-registry.ts';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
 import { callerOf } from '../../http/authenticate.ts';
-import { mcpSubprotocol, offeredProtocols } from '../../http/subprotocols.ts';
+import { mcpSubprotocol, offeredProtocols } from '../../http/headers.ts';
 import type { SessionRegistry } from '../../sessions/session-registry.ts';
 import { createConnectionSessions } from '../protocol/connection-sessions.ts';
 import type { ServerBuilder } from '../protocol/tool-server.ts';

@@ -2,8 +2,7 @@ import type { Overview, QueryView } from '../../contract/admin.ts';
 import type { AdminFeed } from '../../contract/admin-feed.ts';
 import type { QueuePlace } from '../../contract/queue.ts';
 import type { SnowgateError } from '../../errors/snowgate-error.ts';
-import type { AnswerSource } from '../model/answer-source.ts';
-import type { Caller } from '../model/caller.ts';
+import type { AnswerSource, Caller } from '../model/query.ts';
 import { createLastMinute } from './last-minute.ts';
 
 /** How a statement ended. */

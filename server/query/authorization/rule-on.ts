@@ -7,7 +7,7 @@ import { type Decision, decide } from '../../policy/decision/decide.ts';
 import { decideUse } from '../../policy/decision/decide-use.ts';
 import type { NamePlace } from '../../policy/decision/judge-context.ts';
 import type { StatementContext } from '../../snowflake/types.ts';
-import type { Caller } from '../model/caller.ts';
+import type { Caller } from '../model/query.ts';
 import type { ResultStore } from '../results/result-store.ts';
 import { namePlaceOf, type PlaceWishes, runPlaceOf, statementContext } from './statement-place.ts';
 

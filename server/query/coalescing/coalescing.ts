@@ -1,7 +1,7 @@
 import { SnowgateError } from '../../errors/snowgate-error.ts';
 import type { StatementResult } from '../../snowflake/types.ts';
-import type { AnswerSource } from '../model/answer-source.ts';
-import { ownAnswer } from '../model/answer-source.ts';
+import type { AnswerSource } from '../model/query.ts';
+import { ownAnswer } from '../model/query.ts';
 import { createResultCache } from './result-cache.ts';
 import type { Shareable } from './share-key.ts';
 import { SingleFlight, type Waiter } from './single-flight.ts';

@@ -1,7 +1,7 @@
 import { SnowgateError } from '../../errors/snowgate-error.ts';
 import type { StatementProgress, StatementResult } from '../../snowflake/types.ts';
-import { type AnswerSource, ownAnswer } from '../model/answer-source.ts';
-import { frozen } from './cached-result.ts';
+import { type AnswerSource, ownAnswer } from '../model/query.ts';
+import { frozen } from './result-cache.ts';
 
 /** How one statement goes to Snowflake: how its waiting for a slot ends, and what it is told when it has one. */
 export interface Execution {

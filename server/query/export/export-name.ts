@@ -1,5 +1,5 @@
 import { SnowgateError } from '../../errors/snowgate-error.ts';
-import type { ExportFormat } from './export-format.ts';
+import type { ExportFormat } from './export-writer.ts';
 
 /** Most folders and the name in a path below the client's own folder, and most UTF-8 bytes of each. */
 const mostParts = 5;

@@ -4,14 +4,12 @@ import type { BudgetKind } from '../../contract/quota.ts';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
 import type { StatementResult } from '../../snowflake/types.ts';
 import type { LongResult } from '../long-queries.ts';
-import type { Caller } from '../model/caller.ts';
-import type { QueryRequest, QueryResult, QueryRunner } from '../model/query.ts';
+import type { Caller, QueryRequest, QueryResult, QueryRunner } from '../model/query.ts';
 import type { StoredPage } from '../model/stored-result.ts';
-import type { LongCall } from '../results/query-status.ts';
+import type { LongCall } from '../results/running-query.ts';
 import { createExportFolder, type ExportTarget, exportFailure } from './export-folder.ts';
-import type { ExportFormat } from './export-format.ts';
 import { checkExportName } from './export-name.ts';
-import type { ExportWriter } from './export-writer.ts';
+import type { ExportFormat, ExportWriter } from './export-writer.ts';
 import { createParquetWriter } from './parquet-writer.ts';
 import { createTextWriter } from './text-writer.ts';
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { ParquetOutcome, ParquetWork } from './convert-to-parquet.ts';
+import type { ParquetOutcome, ParquetWork } from './parquet-writer.ts';
 
 const mebibyte = 1024 * 1024;
 

@@ -1,10 +1,37 @@
 import type { QueuePlace } from '../../contract/queue.ts';
 import type { BudgetKind } from '../../contract/quota.ts';
-import type { StatementProgress, StatementResult } from '../../snowflake/types.ts';
-import type { AnswerSource } from './answer-source.ts';
-import type { Caller } from './caller.ts';
-import type { RowSink } from './row-sink.ts';
+import type { Session } from '../../sessions/session.ts';
+import type { RowBatch, StatementProgress, StatementResult } from '../../snowflake/types.ts';
 import type { Kept, StoredPage } from './stored-result.ts';
+
+/** Who asks, as every step of a query knows it. Made at the door from the token; nothing in it comes from the body. */
+export interface Caller {
+  readonly session: Session;
+}
+
+/** Where the answer to a statement came from. */
+export type AnswerSource =
+  /** Snowflake ran it for this client. */
+  | { readonly kind: 'own' }
+  /** Snowflake ran it once for several clients; `with` is the request that it ran for. */
+  | { readonly kind: 'shared'; readonly with: string }
+  /** It was kept from an earlier run, this many ms ago. */
+  | { readonly kind: 'cached'; readonly ageMs: number };
+
+/** The source of everything that is not shared. */
+export const ownAnswer: AnswerSource = { kind: 'own' };
+
+/** Where the rows of a result go that is not answered but written. */
+export interface RowSink {
+  readonly onRows: (batch: Pick<RowBatch, 'columns' | 'rows'>) => Promise<'more' | 'enough'>;
+  /** Bytes of cell text that may go there. */
+  readonly maxBytes: number;
+  /**
+   * Called when all rows are there, while the statement still counts as running, so that whoever cancels it ends this too.
+   * What it rejects with is how the statement ends.
+   */
+  readonly complete: (result: StatementResult, signal: AbortSignal) => Promise<void>;
+}
 
 /** One statement of one client. */
 export interface QueryRequest {

@@ -1,6 +1,17 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { SnowgateError } from '../../errors/snowgate-error.ts';
+import type { Store } from '../../store/store.ts';
 import type { ResultOwner } from '../model/stored-result.ts';
+
+/** 256 random bits, made once for each state folder and kept in `usage.db`: cursors outlive a restart. */
+export function loadCursorKey(store: Store): Buffer {
+  // As text: libsql ends the process when it is given a Buffer.
+  store
+    .prepare('INSERT OR IGNORE INTO cursor_key (one, key) VALUES (1, ?)')
+    .run(randomBytes(32).toString('base64'));
+  const { key } = store.prepare('SELECT key FROM cursor_key').get() as { key: string };
+  return Buffer.from(key, 'base64');
+}
 
 /** Where a page begins, and until when (ms since 1970) the result can be read. */
 export interface CursorPlace {

@@ -1,6 +1,6 @@
 import type { RunOptions, StatementResult } from '../../snowflake/types.ts';
-import type { RowSink } from '../model/row-sink.ts';
-import { textBytes } from '../model/text-bytes.ts';
+import type { RowSink } from '../model/query.ts';
+import { textBytes } from './shape-rows.ts';
 
 /** Rows on their way to a sink: each once and in order. */
 export interface DeliveredBatches {

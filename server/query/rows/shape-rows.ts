@@ -1,5 +1,28 @@
 import type { Cell, Column, SnowflakeType } from '../../contract/columns.ts';
 
+/** UTF-8 bytes of the cells of a row, as results and budgets count them. */
+export function textBytes(row: readonly Cell[]): number {
+  let bytes = 0;
+  for (const cell of row) if (cell !== null) bytes += Buffer.byteLength(cell);
+  return bytes;
+}
+
+/**
+ * Rows as CSV with a header: the most compact form that every model reads without an explanation. NULL is an empty
+ * field and an empty string is `""`, so that the two stay apart.
+ */
+export function rowsAsText(names: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  const lines = [names.map(field), ...rows.map((row) => row.map(field))];
+  return lines.map((fields) => fields.join(',')).join('\n');
+}
+
+const needsQuotes = /[",\r\n]|^\s|\s$/;
+
+function field(cell: Cell): string {
+  if (cell === null) return '';
+  return cell === '' || needsQuotes.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
 /** A value as it stands in structuredContent. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 

@@ -3,8 +3,8 @@ import type { Policy } from '../../contract/policy.ts';
 import type { Listing } from '../../policy/analysis/analysis-types.ts';
 import { filterListing } from '../../policy/decision/filter-listing.ts';
 import type { RunOptions, StatementResult } from '../../snowflake/types.ts';
-import type { RowSink } from '../model/row-sink.ts';
-import { textBytes } from '../model/text-bytes.ts';
+import type { RowSink } from '../model/query.ts';
+import { textBytes } from './shape-rows.ts';
 
 /**
  * Rows read of a listing before some are left out; far more than Snowflake lists (10,000 of most sorts). It reads to the

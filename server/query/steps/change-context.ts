@@ -7,7 +7,7 @@ import type { NamePlace } from '../../policy/decision/judge-context.ts';
 import type { StatementContext, StatementResult } from '../../snowflake/types.ts';
 import { showIdentifier } from '../../util/sql-identifier.ts';
 import type { SharedAnswer } from '../coalescing/coalescing.ts';
-import { ownAnswer } from '../model/answer-source.ts';
+import { ownAnswer } from '../model/query.ts';
 import { executeInSlot } from './execute.ts';
 import { refuseOutdated } from './policy-changed.ts';
 import type { BudgetedQuery, QueryContext } from './query-context.ts';

@@ -14,8 +14,7 @@ import type { Subject } from '../authorization/rule-on.ts';
 import type { Coalescing, SharedAnswer } from '../coalescing/coalescing.ts';
 import type { Execution } from '../coalescing/single-flight.ts';
 import type { AuthorizedStatement } from '../model/authorized-statement.ts';
-import type { Caller } from '../model/caller.ts';
-import type { QueryRequest } from '../model/query.ts';
+import type { Caller, QueryRequest } from '../model/query.ts';
 import type { CursorCodec } from '../results/cursor.ts';
 import type { ResultStore } from '../results/result-store.ts';
 

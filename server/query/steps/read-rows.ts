@@ -1,6 +1,6 @@
 import type { StatementResult } from '../../snowflake/types.ts';
 import type { AuthorizedStatement } from '../model/authorized-statement.ts';
-import type { RowSink } from '../model/row-sink.ts';
+import type { RowSink } from '../model/query.ts';
 import { deliveredBatches } from '../rows/delivered-batches.ts';
 import { listedRows, visibleRows, withoutLimit } from '../rows/visible-rows.ts';
 import type { SentStatement } from './await-slot.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { exportFormats } from '../../../server/query/export/export-format.ts';
+import { exportFormats } from '../../../server/query/export/export-writer.ts';
 import { type BenchDaemon, startBenchDaemon } from '../bench-daemon.ts';
 import { figureRow, type Row } from '../row.ts';
 import type { Settings } from '../settings.ts';

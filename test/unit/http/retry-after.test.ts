@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type ErrorCode, type ErrorData, SnowgateError } from '../../../server/errors/snowgate-error.ts';
-import { retryAfterOf } from '../../../server/http/retry-after.ts';
+import { retryAfterOf } from '../../../server/http/headers.ts';
 
 test.each<[string, ErrorCode, ErrorData, string | undefined]>([
   ['what the error knows', 'QUOTA_RATE', { retryAfterSeconds: 42 }, '42'],

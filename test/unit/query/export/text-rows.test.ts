@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Column, SnowflakeType } from '../../../../server/contract/columns.ts';
-import { textRows } from '../../../../server/query/export/text-rows.ts';
+import { textRows } from '../../../../server/query/export/text-writer.ts';
 
 const column = (name: string, type: SnowflakeType, scale: number | null = null): Column => ({
   name,

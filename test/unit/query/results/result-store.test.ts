@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StoredResult } from '../../../../server/query/model/stored-result.ts';
-import { loadCursorKey } from '../../../../server/query/results/cursor-key.ts';
+import { loadCursorKey } from '../../../../server/query/results/cursor.ts';
 import { openResultStore, type ResultStore } from '../../../../server/query/results/result-store.ts';
 import { createGroupCommit } from '../../../../server/store/group-commit.ts';
 import { openUsageStore, type Store } from '../../../../server/store/store.ts';

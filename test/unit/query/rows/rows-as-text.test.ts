@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rowsAsText } from '../../../../server/query/rows/rows-as-text.ts';
+import { rowsAsText } from '../../../../server/query/rows/shape-rows.ts';
 
 test('rows are CSV with a header', () => {
   expect(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { databaseArgument, everything, qualifiedName, schemaArgument } from './arguments.ts';
+import { databaseArgument, everything, qualifiedName, schemaArgument, viewArgument } from './arguments.ts';
 import { describedColumns, listing } from './listing.ts';
 import { defineTool } from './tool.ts';
 
@@ -14,6 +14,17 @@ export const describeTable = defineTool({
   }),
   async run(context, { database, schema, table_name }) {
     const sql = `DESCRIBE TABLE ${qualifiedName({ database, schema, table_name })}`;
+    return listing('columns', await context.query({ sql, limit: everything }), describedColumns);
+  },
+});
+
+export const describeView = defineTool({
+  name: 'describe_view',
+  title: 'Describe a view',
+  description: 'Columns of a view with type, nullability and comment.',
+  input: z.strictObject({ database: databaseArgument, schema: schemaArgument, view_name: viewArgument }),
+  async run(context, { database, schema, view_name }) {
+    const sql = `DESCRIBE VIEW ${qualifiedName({ database, schema, view_name })}`;
     return listing('columns', await context.query({ sql, limit: everything }), describedColumns);
   },
 });
