@@ -125,7 +125,7 @@ export function namedByString(
     if (factor === undefined || factor.enclosed) throw dynamicCall(text, start);
     return [accountReference('dynamic', 'VAR', at)];
   }
-  if (parts.at(-1) === 'NEXTVAL') throw takesNumber(text, start, "IDENTIFIER('....NEXTVAL')");
+  if (parts.at(-1)?.toUpperCase() === 'NEXTVAL') throw takesNumber(text, start, "IDENTIFIER('....NEXTVAL')");
   return parts.length === 1 && factor === undefined ? [] : [objectReference('table', parts, at)];
 }
 

@@ -15,6 +15,12 @@ const safeSystemFunctions: ReadonlySet<string> = new Set([
 ]);
 
 /**
+ * Functions that control the account without SYSTEM$ in their name: this one starts an evaluation that goes on, and asks
+ * models, after the statement. https://docs.snowflake.com/en/sql-reference/functions/execute_ai_evaluation
+ */
+const actingFunctions: ReadonlySet<string> = new Set(['EXECUTE_AI_EVALUATION']);
+
+/**
  * Cuts a trailing semicolon off and refuses a second statement.
  * @throws SnowgateError POLICY_EMPTY, POLICY_MULTIPLE_STATEMENTS
  */
@@ -69,7 +75,9 @@ export function refuseEffects(
     if (!isName(token)) continue;
     const next = tokens[index + 1];
     const behindDot = isSymbol(tokens[index - 1], '.');
-    if (behindDot && token.value === 'NEXTVAL') throw takesNumber(text, token.start, '.NEXTVAL');
+    // A quoted "nextval" is the same wherever quoted names lose their case.
+    if (behindDot && token.value.toUpperCase() === 'NEXTVAL')
+      throw takesNumber(text, token.start, '.NEXTVAL');
     if (isWord(token, 'FOR') && isWord(next, 'UPDATE')) {
       throw refusal('POLICY_CONSTRUCT', text, token.start, {
         construct: 'FOR UPDATE',
@@ -110,6 +118,13 @@ export function refuseFunction(text: string, called: string, at: number): void {
       construct: excerpt(name),
       reason: 'SYSTEM$ functions can change the account or hold a connection',
       allowed: `Allowed are ${[...safeSystemFunctions].join(', ')}.`,
+    });
+  }
+  if (actingFunctions.has(name)) {
+    throw refusal('POLICY_FUNCTION', text, at, {
+      construct: name,
+      reason: 'it starts work in the account that goes on after the statement',
+      allowed: 'Start it outside of this gateway.',
     });
   }
   if (name === 'LAST_QUERY_ID') {

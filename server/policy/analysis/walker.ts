@@ -7,7 +7,7 @@ import { accountReference, namedIn, objectReference } from './names.ts';
 import type { SyntaxNode } from './parser.ts';
 import { isStageToken, stageReference, stageTextOf } from './stage-reference.ts';
 import { isEmpty, isList, isStruct, type Struct } from './syntax.ts';
-import { isSymbol, isWord } from './token-stream.ts';
+import { isName, isSymbol, isWord } from './token-stream.ts';
 import { TreeNames } from './tree-names.ts';
 import { isChangeNode, isQueryNode, knownFields } from './vocabulary.ts';
 
@@ -292,12 +292,22 @@ class Walker implements Walked {
       return;
     }
     const parts = [table.catalog, table.schema, name].flatMap((part) =>
-      isStruct(part) ? [this.#names.identifier(part)] : [],
+      isStruct(part) ? [this.#tablePart(part)] : [],
     );
     // With time travel a name can only mean a table.
     const past = !isEmpty(table.when) || !isEmpty(table.changes);
     if (parts.length === 1 && !past && scope.names.has(parts[0] ?? '')) return;
     this.references.push(objectReference('table', parts, this.#names.position(token)));
+  }
+
+  /** A part of a table's name, which must be one name of the text: of four parts the parser makes three by joining two. */
+  #tablePart(part: Struct): string {
+    const exact = this.#names.identifier(part);
+    // The schema that db..table leaves out.
+    if (exact === '') return exact;
+    const written = this.#tokens[this.#names.tokenOf(part)];
+    if (!isName(written) || written.value !== exact) throw this.#notUnderstood('the name of this table');
+    return exact;
   }
 
   /** IDENTIFIER('...') where a table may stand. Any other function is found by its token. */
