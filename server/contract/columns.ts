@@ -31,5 +31,5 @@ export interface Column {
   readonly length: number | null;
 }
 
-/** One value as Snowflake prints it: exact text, or null. Nothing is rounded on the way (facts: H10). */
+/** One value as Snowflake prints it: exact text, or null. Nothing is rounded on the way: a NUMBER(38) does not fit a JavaScript number. */
 export type Cell = string | null;

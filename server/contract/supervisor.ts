@@ -132,7 +132,7 @@ export type SupervisorState = Readonly<z.infer<typeof supervisorStateSchema>>;
 /** One kind of state. */
 export type StateOf<Kind extends SupervisorState['kind']> = Extract<SupervisorState, { readonly kind: Kind }>;
 
-/** True in the states in which nothing happens until somebody asks for it. */
+/** True in the states that the supervisor leaves only when it is asked to. */
 export function isAtRest(
   state: SupervisorState,
 ): state is StateOf<'stopped'> | StateOf<'crashed'> | StateOf<'port_taken'> {

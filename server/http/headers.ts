@@ -1,7 +1,7 @@
 import type { SnowgateError } from '../errors/snowgate-error.ts';
 import type { ClientInfo } from '../sessions/session.ts';
 
-/** Seconds after which a busy gateway may be asked again, when nobody knows better. */
+/** Seconds after which a busy gateway may be asked again, where the error names no time. */
 const busySeconds = 5;
 
 /** What goes into `Retry-After`; undefined for errors that no waiting will change. */

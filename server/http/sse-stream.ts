@@ -25,7 +25,7 @@ export interface SseStream {
 
 /** Comments keep proxies and clients from taking silence for death. */
 const keepAliveMs = 15_000;
-/** Unread bytes past which the reader is cut off (a reader of 200 MB would otherwise cost 300 MB: facts/mcp, 2). */
+/** Unread bytes past which the reader is cut off (a reader of 200 MB would otherwise cost 300 MB). */
 const mostUnreadBytes = 4 * 1024 * 1024;
 
 /** Starts an event stream on a response whose headers have not been sent. */

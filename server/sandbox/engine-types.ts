@@ -30,7 +30,7 @@ export interface EngineStatement {
   readonly signal: AbortSignal;
 }
 
-/** A result in the wire's own text encoding (facts/snowflake-driver, section 9), read in batches. */
+/** A result in the wire's own text encoding, read in batches. */
 export interface EngineResult {
   readonly columns: readonly Column[];
   /** Batches of rows in wire encoding; must be read to the end or returned early. Memory stays bounded by the batch. */

@@ -27,7 +27,7 @@ export interface StatementRequest {
   readonly sql: string;
   readonly binds?: readonly Bind[];
   readonly context: StatementContext;
-  /** `snowgate:<client>:<session>:<request>`; set per statement, never on the connection (facts: H13). */
+  /** `snowgate:<client>:<session>:<request>`; set per statement, never on the connection, which other clients' statements share. */
   readonly queryTag: string;
   /** Wall-clock limit in ms, waiting for a connection included. */
   readonly deadlineMs: number;

@@ -39,7 +39,7 @@ function openGatewaySocket(
     });
     socket.on('message', (data) => on.onMessage(String(data)));
     socket.once('open', () => {
-      // From here on a failure is a close: whoever waits is told by onClose.
+      // From here on a failure is a close: waiting requests are told by onClose.
       socket.on('error', () => socket.terminate());
       socket.once('close', on.onClose);
       resolve({

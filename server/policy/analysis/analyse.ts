@@ -29,7 +29,7 @@ const changeRoots: Readonly<Record<string, ReadonlySet<string>>> = {
 
 /**
  * Finds out from the text alone what one statement does and which objects it names. Every layer only ever refuses:
- * a statement passes when none of them objects. The layers are those of facts/sql-policy.md, section 4.
+ * a statement passes when none of them objects.
  *
  * @param text - the statement, already limited in length
  * @param parse - the parser of the worker this runs in

@@ -5,7 +5,7 @@ import { isName, isSymbol, isWord } from './token-stream.ts';
 
 /**
  * Checks without the parser that a query is a query: SELECT, or WITH name AS ( ... ), ... and then SELECT. A common
- * table expression may stand before INSERT, CALL and others too, so WITH alone proves nothing (facts, trap 11).
+ * table expression may stand before INSERT, CALL and others too, so WITH alone proves nothing.
  *
  * @throws SnowgateError POLICY_NOT_READ_ONLY, POLICY_NOT_UNDERSTOOD
  */

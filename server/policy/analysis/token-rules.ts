@@ -3,7 +3,7 @@ import type { Token } from './lexer.ts';
 import { excerpt, refusal } from './refuse.ts';
 import { isName, isSymbol, isWord } from './token-stream.ts';
 
-/** SYSTEM$ functions that only look; all others can act on the account (facts/sql-policy.md, section 4). */
+/** SYSTEM$ functions that only look; all others can act on the account. */
 const safeSystemFunctions: ReadonlySet<string> = new Set([
   'SYSTEM$TYPEOF',
   'SYSTEM$CLUSTERING_INFORMATION',
@@ -39,7 +39,7 @@ export function oneStatement(text: string, tokens: readonly Token[]): readonly T
  */
 export function refuseCarriers(text: string, tokens: readonly Token[]): void {
   const [first] = tokens;
-  // The driver itself reads and writes local files for any text that starts with these letters (facts, H3).
+  // The driver itself reads and writes local files for any text that starts with these letters.
   if (first?.type === 'word' && /^(?:PUT|GET)/.test(first.value)) {
     throw refusal('POLICY_CONSTRUCT', text, first.start, {
       construct: first.value,

@@ -55,7 +55,7 @@ export function createCoalescing(options: {
 
   const forget = () => {
     changes += 1;
-    // Who is in a flight already has asked before the change was done.
+    // A waiter that has joined already asked before the change was done.
     flights.clear();
     cache.clear();
   };

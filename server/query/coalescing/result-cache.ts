@@ -3,7 +3,7 @@ import type { StatementResult } from '../../snowflake/types.ts';
 import { LruCache } from '../../util/lru-cache.ts';
 
 /**
- * Makes a result that nobody can change any more, so that what one client's answer does with it cannot reach another's.
+ * Freezes a result, so that what one client's answer does with it cannot reach another's.
  */
 export function frozen(result: StatementResult): StatementResult {
   for (const row of result.rows) Object.freeze(row);

@@ -20,7 +20,7 @@ export interface Shareable {
  * @param caps - the profile that answers, and the rows and bytes that are fetched, and kept there for later pages
  */
 export function shareKey(
-  cleared: AuthorizedStatement,
+  authorized: AuthorizedStatement,
   caps: {
     readonly profile: string;
     readonly maxRows: number;
@@ -28,7 +28,7 @@ export function shareKey(
     readonly maxBytes: number;
   },
 ): Shareable | null {
-  const { policy, context, digest, kind, verb } = cleared;
+  const { policy, context, digest, kind, verb } = authorized;
   if (digest === null || kind !== 'read' || policy.level === 'strict') return null;
   const { database = null, schema = null, role = null, warehouse = null } = context;
   // A name without a place would be looked up among the views that Snowflake fills itself.

@@ -60,7 +60,7 @@ export class SingleFlight {
   #running: StatementProgress | null = null;
 
   /**
-   * @param events - `onBegin` when it goes to Snowflake; `onEnd` when nobody can join any more: with the result, or null
+   * @param events - `onBegin` when it goes to Snowflake; `onEnd` when no waiter can join any more: with the result, or null
    *   when there is none
    */
   constructor(events: {
@@ -73,7 +73,7 @@ export class SingleFlight {
 
   /**
    * Takes part.
-   * @param usedMs - of the waiter's deadline, on earlier flights
+   * @param usedMs - of the waiter's deadline, in earlier single-flights
    * @throws QUERY_CANCELLED, and what its own waiting or the run fails with
    */
   join(waiter: Waiter, usedMs: number): Promise<WaiterOutcome> {

@@ -27,7 +27,7 @@ export interface RowSink {
   /** Bytes of cell text that may go there. */
   readonly maxBytes: number;
   /**
-   * Called when all rows are there, while the statement still counts as running, so that whoever cancels it ends this too.
+   * Called when all rows are there, while the statement still counts as running, so that a cancel ends this too.
    * What it rejects with is how the statement ends.
    */
   readonly complete: (result: StatementResult, signal: AbortSignal) => Promise<void>;

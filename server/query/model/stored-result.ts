@@ -60,6 +60,6 @@ export interface StoredPage extends StoredStatement {
 export interface Kept {
   /** Reads on where this answer ended; null when it was the last, or when its result cannot be paged. */
   readonly cursor: string | null;
-  /** The result as somebody who comes back for all of it needs it. */
+  /** What a later page of the result, or an export of it, starts from. */
   readonly stored: Omit<StoredResult, 'expiresAt'>;
 }

@@ -6,7 +6,7 @@ import type { QueryContext } from './query-context.ts';
 /** Remembers whose result it is, and under which conditions more of it may be read. The rows stay at Snowflake. */
 export async function keepResult(
   { services, caller, request, statement }: QueryContext,
-  cleared: AuthorizedStatement,
+  authorized: AuthorizedStatement,
   { result, source }: SharedAnswer,
 ): Promise<Kept> {
   const { results, cursors } = services;
@@ -18,15 +18,15 @@ export async function keepResult(
     queryId,
     // Of a shared run more may be read, but for RESULT_SCAN the result stays with the client that it ran for. What lies at
     // Snowflake of a filtered listing still has the rows that were left out.
-    own: source.kind === 'own' && cleared.filter === null,
+    own: source.kind === 'own' && authorized.filter === null,
     state: { kind: 'succeeded', rows: totalRows, note: null },
-    statement: cleared.use
+    statement: authorized.use
       ? null
       : {
           tool: page?.tool ?? tool,
           sql,
-          context: cleared.context,
-          approvedUnder: cleared.approvedUnder,
+          context: authorized.context,
+          approvedUnder: authorized.approvedUnder,
           profile: result.profile,
         },
   };

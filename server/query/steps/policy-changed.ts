@@ -11,16 +11,16 @@ export function isPolicyChange(error: unknown): boolean {
 }
 
 /**
- * To be called at the last moment before anything starts at Snowflake, or is given out, for a statement that was cleared
- * earlier: what was cleared under one policy does not count under another.
+ * To be called at the last moment before anything starts at Snowflake, or is given out, for a statement that was authorized
+ * earlier: what was authorized under one policy does not count under another.
  *
  * @throws POLICY_CHANGED, upon which the statement is authorized again
  */
-export function refuseOutdated(query: QueryContext, cleared: Pick<AuthorizedStatement, 'policy'>): void {
-  if (isOutdated(query, cleared)) throw new SnowgateError('POLICY_CHANGED');
+export function refuseOutdated(query: QueryContext, authorized: Pick<AuthorizedStatement, 'policy'>): void {
+  if (isOutdated(query, authorized)) throw new SnowgateError('POLICY_CHANGED');
 }
 
-/** True when the client has another policy by now than the one that a statement was cleared under. */
+/** True when the client has another policy by now than the one that a statement was authorized under. */
 export function isOutdated(
   { services, caller }: QueryContext,
   { policy }: Pick<AuthorizedStatement, 'policy'>,
@@ -30,7 +30,7 @@ export function isOutdated(
 }
 
 /**
- * Decides again about a read whose rows are there, or on their way, when the policy has changed since it was cleared: what
+ * Decides again about a read whose rows are there, or on their way, when the policy has changed since it was authorized: what
  * is denied by now is not given out. What has changed something at Snowflake is answered as it is: it has happened.
  *
  * @throws POLICY_* when it is denied by now; POLICY_CHANGED when it has to begin again: by now it would be asked about, needs
@@ -38,25 +38,25 @@ export function isOutdated(
  */
 export async function reauthorizeForRows(
   query: QueryContext,
-  cleared: AuthorizedStatement,
+  authorized: AuthorizedStatement,
 ): Promise<AuthorizedStatement> {
   const { services, caller, request, subject } = query;
   const { client } = caller.session;
-  if (!isOutdated(query, cleared)) return cleared;
-  if (!subject || !(cleared.repeatable || request.stored)) return cleared;
+  if (!isOutdated(query, authorized)) return authorized;
+  if (!subject || !(authorized.repeatable || request.stored)) return authorized;
   const ruling = ruleOn(services, caller, subject);
-  if (ruling.kind === 'use') return { ...cleared, policy: ruling.policy };
+  if (ruling.kind === 'use') return { ...authorized, policy: ruling.policy };
   const { policy, decision } = ruling;
   const { kind, references, filter } = decision;
   await askValidators(policy.validators, { client: client.name, sql: request.sql, kind, references });
-  const askedAgain = decision.decision === 'ask' && cleared.approvedUnder === null;
+  const askedAgain = decision.decision === 'ask' && authorized.approvedUnder === null;
   // What a listing leaves out, and so its counts and cursors, went by the lists under which it was read.
-  const listedAnew = filter !== null || cleared.filter !== null;
+  const listedAnew = filter !== null || authorized.filter !== null;
   if (askedAgain || listedAnew || decision.confirmPlan) throw new SnowgateError('POLICY_CHANGED');
   return {
-    ...cleared,
+    ...authorized,
     policy,
-    approvedUnder: cleared.approvedUnder === null ? null : policyStamp(policy),
+    approvedUnder: authorized.approvedUnder === null ? null : policyStamp(policy),
   };
 }
 
